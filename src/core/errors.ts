@@ -1,0 +1,53 @@
+/**
+ * Operating errors: bad input and broken surroundings, told in one form. A violated property is data and a broken
+ * invariant of our own crashes; neither is one of these.
+ */
+
+/** What every operating error says: what was expected, what came, and the likely repair. */
+export interface ErrorParts {
+  readonly expected: string;
+  readonly found: string;
+  readonly repair: string;
+  readonly cause?: unknown;
+}
+
+/** The stable form of a code: `WP` and four digits. The first digit names the area; docs/ERRORS.md lists them all. */
+export type ErrorCode = `WP${number}`;
+
+/** An error that a user can act on. `code` is stable across versions; the words are not. */
+export class OperatingError extends Error {
+  override readonly name: string = 'OperatingError';
+  readonly code: ErrorCode;
+  readonly expected: string;
+  readonly found: string;
+  readonly repair: string;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    super(
+      `${code}: expected ${parts.expected}; found ${parts.found}. ${parts.repair}`,
+      parts.cause === undefined ? undefined : { cause: parts.cause },
+    );
+    this.code = code;
+    this.expected = parts.expected;
+    this.found = parts.found;
+    this.repair = parts.repair;
+  }
+}
+
+/** One value in an error message: short, printable, on one line. */
+export function shown(value: unknown, maxLength = 80): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : plain(value);
+  const printable = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\u00b7');
+  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
+}
+
+function plain(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) return String(value);
+  if (value instanceof Error) return value.message;
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

@@ -1,0 +1,22 @@
+/** What may be asked of a system. `State` is what the system's `view` gives; predicates are pure and read only it. */
+
+export type Predicate<State> = (state: State) => boolean;
+
+/** `weak`: a fair step that stays enabled is taken in the end. `none`: the system may also idle or loop for ever. */
+export type Fairness = 'none' | 'weak';
+
+export type Property<State> =
+  /** In every reachable state. */
+  | { readonly kind: 'always'; readonly name: string; readonly holds: Predicate<State> }
+  /** In some reachable state: the guard against an empty model. */
+  | { readonly kind: 'sometimes'; readonly name: string; readonly holds: Predicate<State> }
+  /** On every run, at some time. */
+  | { readonly kind: 'eventually'; readonly name: string; readonly holds: Predicate<State>; readonly fairness: Fairness }
+  /** Whenever `from` holds, `to` holds then or later. */
+  | { readonly kind: 'leadsTo'; readonly name: string; readonly from: Predicate<State>; readonly to: Predicate<State>; readonly fairness: Fairness }
+  /** From every reachable state a state can be reached in which it holds. */
+  | { readonly kind: 'recoverable'; readonly name: string; readonly holds: Predicate<State> }
+  /** Every reachable state has a successor, or is one in which it is `allowed` to end. */
+  | { readonly kind: 'deadlockFree'; readonly name: string; readonly allowed?: Predicate<State> }
+  /** Discrete time: from the moment `from` starts to hold, `to` holds after at most `boundMs`. */
+  | { readonly kind: 'within'; readonly name: string; readonly from: Predicate<State>; readonly to: Predicate<State>; readonly boundMs: number };
