@@ -37,7 +37,7 @@ export class OperatingError extends Error {
 /** One value in an error message: short, printable, on one line. */
 export function shown(value: unknown, maxLength = 80): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : plain(value);
-  const printable = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\u00b7');
+  const printable = text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\u00b7');
   return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
 }
 
@@ -46,7 +46,7 @@ function plain(value: unknown): string {
   if (value instanceof Error) return value.message;
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value) ?? typeof value;
   } catch {
     return Object.prototype.toString.call(value);
   }

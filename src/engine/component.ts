@@ -45,12 +45,29 @@ export interface Outcome {
   readonly transitions: readonly string[];
 }
 
-/** A compiled machine. `step` is lazy and remembered; it throws a coded error where the machine is impure or unbounded. */
+/** Something that the machine itself waits for: a running timer, or an invoked actor that has not answered. */
+export interface Awaited {
+  /** Unique within the state: the timer's id, or the actor's id and the declared outcome (`fetch: done`). */
+  readonly name: string;
+  readonly kind: 'timer' | 'actor';
+  /** A timer's rest where time is discrete. */
+  readonly remainingMs?: number;
+}
+
+/** A compiled machine. All answers are lazy and remembered; an impure or unbounded machine is refused with a coded error. */
 export interface Component {
   readonly name: string;
   readonly states: Domain<LocalState>;
+  /** The declared alphabet first; events met later (messages of others) are added as they come. */
   readonly events: Domain<EventObject>;
   /** The initial state and what the machine sent while starting. */
   readonly initial: { readonly state: number; readonly emissions: readonly Emission[] };
+  /** What happens on an event from outside. An event that the state ignores gives the same state and no transitions. */
   step(state: number, event: number): Outcome;
+  /** What the machine waits for, in a fixed order. */
+  awaited(state: number): readonly Awaited[];
+  /** What happens when that timer fires or that actor answers. */
+  resolve(state: number, awaited: string): Outcome;
+  /** Discrete time only: the state after that long, or -1 where a timer is due before. */
+  elapse(state: number, durationMs: number): number;
 }

@@ -2,6 +2,8 @@
  * A suite: everything that is checked of one protocol, in the form in which the command runs and reports it.
  * `properties/<protocol>/suite.ts` exports one under the name `suite`; the command finds it by folder.
  */
+import type { FieldSystem } from './field-system.js';
+import type { Property } from './property.js';
 import type { Verdict } from './verdict.js';
 
 /** What a part may use of its surroundings. Time and chance come from here. */
@@ -72,9 +74,62 @@ export interface PlantedBug {
   readonly caughtBy: string;
 }
 
+/** A composed system with what is asked of it; `check`, `export` and the sweep work on these by name. */
+export interface SystemEntry {
+  readonly name: string;
+  readonly summary: string;
+  build(): FieldSystem;
+  readonly properties: readonly Property<never>[];
+}
+
+/** A running program under test in another process, as the subject protocol drives it. One call, one answer. */
+export interface SubjectCalls {
+  readonly role: string;
+  readonly name: string;
+  /** The answer's fields. Rejects with a coded error when the subject breaks the protocol, dies or stays silent. */
+  call(op: string, fields?: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+}
+
+export interface ConformanceContext extends RunContext {
+  /** Starts another copy of the subject; each is ended by the caller of the run. */
+  connect(): Promise<SubjectCalls>;
+  /** How many copies may run side by side. */
+  readonly parallel: number;
+}
+
+/** One numbered check of a conformance run. `unknown`: could not be decided (skipped, or blurred by timing), see `note`. */
+export interface ConformanceCheck {
+  readonly id: string;
+  readonly title: string;
+  /** The rule of the specification it holds the subject to. */
+  readonly rule: string;
+  readonly verdict: Verdict;
+  readonly note?: string;
+  readonly failure?: Failure;
+}
+
+export interface Conformance {
+  run(subject: SubjectCalls, context: ConformanceContext): Promise<readonly ConformanceCheck[]>;
+}
+
+/** What is said of a recorded log: how far the model can follow it, and why not further. */
+export interface LogReport {
+  readonly verdict: Verdict;
+  readonly events: number;
+  readonly validPrefix: number;
+  readonly failure?: Failure;
+  readonly notes?: readonly string[];
+}
+
 export interface Suite {
   readonly name: string;
   readonly summary: string;
   readonly parts: readonly Part[];
   readonly plantedBugs: readonly PlantedBug[];
+  /** XState machines by name: for diagrams and single checks. */
+  readonly machines: Readonly<Record<string, unknown>>;
+  readonly systems: readonly SystemEntry[];
+  readonly conformance?: Conformance;
+  /** Validates a log, one parsed JSON object a line. */
+  validateLog?(events: readonly unknown[]): LogReport;
 }
