@@ -87,7 +87,12 @@ export interface SubjectCalls {
   readonly role: string;
   readonly name: string;
   /** The answer's fields. Rejects with a coded error when the subject breaks the protocol, dies or stays silent. */
-  call(op: string, fields?: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  call(
+    op: string,
+    fields?: Readonly<Record<string, unknown>>,
+    /** `timeoutMs`: the answer's deadline, for a command that takes long by nature; a default otherwise. */
+    limits?: { readonly timeoutMs?: number },
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface ConformanceContext extends RunContext {
