@@ -54,6 +54,9 @@ export interface Awaited {
   readonly remainingMs?: number;
 }
 
+/** What some state of a machine may wait for, known without exploring: `Awaited` without its momentary rest. */
+export type Awaitable = Pick<Awaited, 'name' | 'kind'>;
+
 /** A compiled machine. All answers are lazy and remembered; an impure or unbounded machine is refused with a coded error. */
 export interface Component {
   readonly name: string;
@@ -64,6 +67,10 @@ export interface Component {
   readonly initial: { readonly state: number; readonly emissions: readonly Emission[] };
   /** What happens on an event from outside. An event that the state ignores gives the same state and no transitions. */
   step(state: number, event: number): Outcome;
+  /** All that any state may wait for, or more; without it, composition numbers the awaited things of a state. */
+  readonly awaitable?: readonly Awaitable[];
+  /** The paths of all state nodes (`waiting`, `stored.ok`), so that a misspelt one can be told. */
+  readonly statePaths?: readonly string[];
   /** What the machine waits for, in a fixed order. */
   awaited(state: number): readonly Awaited[];
   /** What happens when that timer fires or that actor answers. */

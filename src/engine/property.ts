@@ -2,7 +2,11 @@
 
 export type Predicate<State> = (state: State) => boolean;
 
-/** `weak`: a fair step that stays enabled is taken in the end. `none`: the system may also idle or loop for ever. */
+/**
+ * Which runs count. A run ends only where no step is enabled.
+ * `none`: all runs, also those that loop for ever past an enabled step.
+ * `weak`: only runs in which each fair step that stays enabled from some moment on is taken again and again.
+ */
 export type Fairness = 'none' | 'weak';
 
 export type Property<State> =
@@ -18,5 +22,16 @@ export type Property<State> =
   | { readonly kind: 'recoverable'; readonly name: string; readonly holds: Predicate<State> }
   /** Every reachable state has a successor, or is one in which it is `allowed` to end. */
   | { readonly kind: 'deadlockFree'; readonly name: string; readonly allowed?: Predicate<State> }
-  /** Discrete time: from the moment `from` starts to hold, `to` holds after at most `boundMs`. */
-  | { readonly kind: 'within'; readonly name: string; readonly from: Predicate<State>; readonly to: Predicate<State>; readonly boundMs: number };
+  /**
+   * Discrete time: from the moment `from` holds, `to` holds after at most `boundMs`. Measured from the `first` such
+   * moment (the default), or from the `last`: there each moment at which `from` holds starts the time anew, as for
+   * "dead at most 6 s after the last sign of life".
+   */
+  | {
+      readonly kind: 'within';
+      readonly name: string;
+      readonly from: Predicate<State>;
+      readonly to: Predicate<State>;
+      readonly boundMs: number;
+      readonly measured?: 'first' | 'last';
+    };
