@@ -1,0 +1,85 @@
+/** What a set of paths is to reach, and the criteria that say it: states, transitions, boundaries, ignored events. */
+import { sourceOf, type CoverGraph } from './cover-graph.js';
+
+/** Goals of one graph, numbered from 0 in the order of their names. */
+export interface Goals {
+  readonly names: readonly string[];
+  /** The goals that taking the edge reaches. */
+  ofEdge(edge: number): readonly number[];
+  /** The goals that being in the state reaches. */
+  ofState(state: number): readonly number[];
+}
+
+/** By what an edge or a state is known to a criterion; several names where it stands for several goals. */
+export type EdgeNames<State, Action> = (edge: { readonly from: State; readonly action: Action; readonly to: State }) => readonly string[];
+
+/** Every state once, under the name given to it; states of one name are one goal. */
+export function stateGoals<State, Action>(graph: CoverGraph<State, Action>, nameOf: (state: State, number: number) => string, declared: readonly string[] = []): Goals {
+  return collect(graph, declared, (state) => [nameOf(graph.state(state), state)], undefined);
+}
+
+/**
+ * Every transition definition with the outcome of its guard, internal and self transitions included, as `namesOf` tells
+ * them; with `declared`, also those of the model that no explored edge takes, so that they can be told unreachable.
+ */
+export function transitionGoals<State, Action>(graph: CoverGraph<State, Action>, namesOf: EdgeNames<State, Action>, declared: readonly string[] = []): Goals {
+  return collect(graph, declared, undefined, namesOf);
+}
+
+/** States in which a bounded value stands at, just below or just above a bound: `[name, predicate]`. */
+export function boundaryGoals<State, Action>(graph: CoverGraph<State, Action>, boundaries: readonly (readonly [name: string, at: (state: State) => boolean])[]): Goals {
+  const namesAt = (state: State): string[] => boundaries.filter(([, at]) => at(state)).map(([name]) => name);
+  return collect(
+    graph,
+    boundaries.map(([name]) => name),
+    (state) => namesAt(graph.state(state)),
+    undefined,
+  );
+}
+
+/** Each edge for itself: the strictest criterion that needs no memory. */
+export function edgeGoals<State, Action>(graph: CoverGraph<State, Action>): Goals {
+  return { names: Array.from({ length: graph.edgeCount }, (_, edge) => `edge ${edge}`), ofEdge: (edge) => [edge], ofState: () => [] };
+}
+
+/** Several criteria at once, one after the other in the numbering. */
+export function allGoals(...parts: readonly Goals[]): Goals {
+  const offsets: number[] = [];
+  let total = 0;
+  for (const part of parts) {
+    offsets.push(total);
+    total += part.names.length;
+  }
+  const shifted = (ask: (part: Goals) => readonly number[]): number[] => parts.flatMap((part, index) => ask(part).map((goal) => goal + (offsets[index] as number)));
+  return {
+    names: parts.flatMap((part) => part.names),
+    ofEdge: (edge) => shifted((part) => part.ofEdge(edge)),
+    ofState: (state) => shifted((part) => part.ofState(state)),
+  };
+}
+
+function collect<State, Action>(
+  graph: CoverGraph<State, Action>,
+  declared: readonly string[],
+  ofState: ((state: number) => readonly string[]) | undefined,
+  ofEdge: EdgeNames<State, Action> | undefined,
+): Goals {
+  const numbers = new Map<string, number>();
+  const names: string[] = [];
+  const intern = (name: string): number => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, names.length);
+    return names.push(name) - 1;
+  };
+  declared.forEach(intern);
+  const stateTable = ofState === undefined ? [] : Array.from({ length: graph.stateCount }, (_, state) => [...new Set(ofState(state).map(intern))]);
+  const edgeTable: number[][] = [];
+  if (ofEdge !== undefined) {
+    for (let edge = 0; edge < graph.edgeCount; edge++) {
+      const named = ofEdge({ from: graph.state(sourceOf(graph, edge)), action: graph.action(edge), to: graph.state(graph.target[edge] as number) });
+      edgeTable.push([...new Set(named.map(intern))]);
+    }
+  }
+  return { names, ofEdge: (edge) => edgeTable[edge] ?? [], ofState: (state) => stateTable[state] ?? [] };
+}

@@ -1,0 +1,41 @@
+/** The vitest file beside a saved trace: short, readable, and free of anything that a renaming could break. */
+import type { TraceFile } from './trace-file.js';
+
+export interface RegressionTestPlace {
+  /** As an import specifier from the test file: the module that exports `suite`. */
+  readonly suiteModule: string;
+  /** As an import specifier from the test file: the module that exports `replayTrace`. */
+  readonly replayModule: string;
+  /** Relative to the test file. */
+  readonly traceFile: string;
+}
+
+/** The source of a test that replays the trace and passes as long as the failure stays away. */
+export function renderRegressionTest(trace: TraceFile, place: RegressionTestPlace): string {
+  const story = trace.story.slice(0, 40).map((line) => ` *   ${line.replaceAll('*/', '*\u200b/')}`);
+  return [
+    '/**',
+    ` * ${oneLine(trace.property)}`,
+    ' *',
+    ` * Expected: ${oneLine(trace.expected)}`,
+    ` * Found:    ${oneLine(trace.found)}`,
+    ...(story.length === 0 ? [] : [' *', ' * What happened:', ...story]),
+    ' */',
+    "import { readFile } from 'node:fs/promises';",
+    "import { expect, it } from 'vitest';",
+    `import { suite } from ${JSON.stringify(place.suiteModule)};`,
+    `import { replayTrace } from ${JSON.stringify(place.replayModule)};`,
+    '',
+    `it(${JSON.stringify(`stays away: ${oneLine(trace.property)}`)}, async () => {`,
+    `  const trace = await readFile(new URL(${JSON.stringify(place.traceFile)}, import.meta.url), 'utf8');`,
+    '  const result = await replayTrace(suite, trace);',
+    '  expect(result.failures).toEqual([]);',
+    "  expect(result.verdict).toBe('holds');",
+    '});',
+    '',
+  ].join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').replaceAll('*/', '*\u200b/').trim();
+}
