@@ -19,7 +19,7 @@ export interface RunContext {
   /** Monotonic milliseconds. */
   nowMs(): number;
   /** One short line; the command throttles and overwrites. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** One line of a failing run as a person reads it: who did what, and what the other side saw. */
@@ -42,7 +42,7 @@ export interface Failure {
   /** What was seen instead. */
   readonly found: string;
   readonly story: readonly StoryLine[];
-  /** The command line, without the program's name, that replays exactly this: `verify freelance --part … --case …`. */
+  /** The command line, without the program's name, that replays exactly this: `verify <suite> --part … --case …`. */
   readonly replay: string;
   /** The case as data, for a regression file: plain JSON. */
   readonly trace?: unknown;

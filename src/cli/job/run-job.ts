@@ -1,0 +1,81 @@
+/** Runs a job in a child process, and comes back whatever the job does. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../core/clock.js';
+import type { ReportedError } from '../../reporters/verify-report.js';
+import type { FromJob, ToJob } from './messages.js';
+
+export type JobEnd<Result> =
+  | { readonly kind: 'result'; readonly value: Result }
+  /** The job threw. */
+  | { readonly kind: 'failed'; readonly error: ReportedError }
+  /** It did not heed a request to stop, and was ended. */
+  | { readonly kind: 'stopped' }
+  /** The heap was full. */
+  | { readonly kind: 'outOfMemory' };
+
+export interface JobOptions {
+  readonly clock: Clock;
+  readonly maxSeconds?: number;
+  /** The JavaScript heap's limit. */
+  readonly maxHeapMiB?: number;
+  readonly signal: AbortSignal;
+  onProgress(text: string): void;
+  onEvent(value: unknown): void;
+}
+
+/** After a request to stop, and after the limit of time, a job has this long to come to an end by itself. */
+const graceMs = 2000;
+
+export async function runJob<Result>(job: string, input: object, options: JobOptions): Promise<JobEnd<Result>> {
+  const { clock, maxSeconds, signal } = options;
+  const here = fileURLToPath(import.meta.url);
+  const source = here.endsWith('.ts');
+  const child = fork(fileURLToPath(new URL(source ? './child-main.ts' : './child-main.js', import.meta.url)), [], {
+    // Its standard output is not ours: data goes through messages only.
+    stdio: ['ignore', 2, 'pipe', 'ipc'],
+    serialization: 'advanced',
+    execArgv: [
+      ...(source ? ['--import', 'jiti/register'] : []),
+      ...(options.maxHeapMiB === undefined ? [] : [`--max-old-space-size=${Math.max(64, Math.ceil(options.maxHeapMiB))}`]),
+    ],
+  });
+  let end: JobEnd<Result> | undefined;
+  let errorTail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errorTail = (errorTail + text).slice(-8000);
+    // What V8 says of a full heap is a page long and is told by us in a line.
+    if (!outOfMemory.test(errorTail)) process.stderr.write(text);
+  });
+  const ask = (message: ToJob): void => void (child.connected && child.send(message, () => {}));
+  let killTimer = maxSeconds === undefined ? undefined : clock.setTimer(maxSeconds * 1000 + graceMs, () => child.kill('SIGKILL'));
+  const stop = (): void => {
+    ask({ kind: 'stop' });
+    killTimer?.cancel();
+    killTimer = clock.setTimer(graceMs, () => child.kill('SIGKILL'));
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  child.on('message', (message: FromJob) => {
+    if (message.kind === 'progress') options.onProgress(message.text);
+    else if (message.kind === 'event') options.onEvent(message.value);
+    else if (message.kind === 'failed') end ??= { kind: 'failed', error: message.error };
+    else end ??= { kind: 'result', value: message.value as Result };
+  });
+  ask({ kind: 'start', job, input: { ...input, ...(maxSeconds === undefined ? {} : { maxSeconds }) } });
+  if (signal.aborted) stop();
+  const [code, killedBy] = await new Promise<readonly [number | null, string | null]>((resolve) => {
+    child.once('error', (error) => {
+      end ??= { kind: 'failed', error: { message: `the job could not be started: ${error.message}` } };
+      resolve([null, null]);
+    });
+    child.once('close', (exitCode, signalName) => resolve([exitCode, signalName]));
+  });
+  killTimer?.cancel();
+  signal.removeEventListener('abort', stop);
+  if (end !== undefined) return end;
+  if (outOfMemory.test(errorTail)) return { kind: 'outOfMemory' };
+  if (killedBy === 'SIGKILL' || signal.aborted) return { kind: 'stopped' };
+  return { kind: 'failed', error: { message: `the job ended without an answer (${killedBy ?? `exit code ${code}`})` } };
+}
+
+const outOfMemory = /heap out of memory|Reached heap limit/u;

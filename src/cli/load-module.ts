@@ -1,0 +1,67 @@
+/** Loads a module that the user named: JavaScript or TypeScript, with nothing set up around it. */
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createJiti } from 'jiti';
+import { OperatingError, shown } from '../core/errors.js';
+
+/**
+ * The module's exports. The file's own `xstate` and `wireproof` are used where it has them, else ours, so that a bare
+ * file in an empty folder works. Throws `WP4001` (no such file) and `WP4002` (it does not load). A module is code: it
+ * is run with all the rights of the user.
+ */
+export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const absolute = path.resolve(file);
+  if (!existsSync(absolute) || !statSync(absolute).isFile()) {
+    throw new OperatingError('WP4001', {
+      expected: 'a JavaScript or TypeScript file',
+      found: `${existsSync(absolute) ? 'a folder' : 'nothing'} at ${shown(file, 200)}`,
+      repair: 'Check the path; it is taken from the current folder.',
+    });
+  }
+  try {
+    if (isOurs(absolute) && !absolute.endsWith('.ts')) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
+    const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, fsCache: false, alias: fallbacks(absolute) });
+    return await jiti.import<Record<string, unknown>>(absolute);
+  } catch (error) {
+    if (error instanceof OperatingError) throw error;
+    throw new OperatingError('WP4002', {
+      expected: `${shown(file, 200)} to load as a module`,
+      found: shown(firstLine(error), 300),
+      repair: 'Run the file by itself (`npx jiti FILE`) to see the whole error.',
+      cause: error,
+    });
+  }
+}
+
+/** A file of this package as it was built: no need to compile it, and one copy of every module in the process. */
+function isOurs(file: string): boolean {
+  return file.startsWith(fileURLToPath(new URL('../../', import.meta.url)));
+}
+
+/** Our own copies of the packages that the file's folder cannot resolve. */
+function fallbacks(file: string): Record<string, string> {
+  const fromFile = createRequire(file);
+  const fromHere = createRequire(import.meta.url);
+  const resolves = (name: string): boolean => {
+    try {
+      fromFile.resolve(name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const aliases: Record<string, string> = {};
+  if (!resolves('xstate')) {
+    // The folder of the package, so that `xstate/graph` is found below it.
+    aliases['xstate'] = path.join(path.dirname(fromHere.resolve('xstate/package.json')));
+  }
+  if (!resolves('wireproof')) aliases['wireproof'] = fileURLToPath(new URL('../index.js', import.meta.url));
+  return aliases;
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return message.split('\n').slice(0, 3).join(' ').trim();
+}

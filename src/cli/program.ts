@@ -1,0 +1,53 @@
+/** The command line: its commands, their options, and what is said of a wrong one. */
+import { Command, CommanderError } from 'commander';
+import { printable } from '../reporters/printable.js';
+import { wrap } from '../reporters/text/wrap.js';
+import type { ReportedError } from '../reporters/verify-report.js';
+import { addList } from './commands/list.js';
+import { addVerify } from './commands/verify.js';
+import { exitCodeOf, exitCodes } from './exit-code.js';
+import type { Invocation } from './invocation.js';
+import { reported } from './job/job-context.js';
+
+/** Runs one command line, `arguments_` without the program's name. The exit code is left in the invocation. */
+export async function run(invocation: Invocation, arguments_: readonly string[]): Promise<void> {
+  try {
+    await createProgram(invocation).parseAsync(arguments_, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version that were asked for end with 0; whatever else commander stops at is a wrong command line.
+      invocation.exitCode = error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
+      return;
+    }
+    const told = (error as { reported?: ReportedError }).reported ?? reported(error);
+    sayError(invocation, told);
+    invocation.exitCode = exitCodeOf('unknown', [told], invocation.interrupted.aborted);
+  }
+}
+
+export function createProgram(invocation: Invocation): Command {
+  const { terminal } = invocation;
+  const program = new Command('wireproof')
+    .description('Proves and tests protocols: one XState model is the proof, the test generator, the oracle of the running system and the documentation.')
+    .version(invocation.tool.version, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', `\nExit codes: 0 holds, 1 violated, 2 usage, configuration or model error,\n3 unknown (a bound was reached), 4 internal error, 130 interrupted.`)
+    .configureOutput({
+      writeOut: (text) => terminal.data(text),
+      writeErr: (text) => terminal.note(text),
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .showHelpAfterError('(`wireproof help` shows the commands)')
+    .exitOverride();
+  addList(program, invocation);
+  addVerify(program, invocation);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function sayError({ terminal }: Invocation, error: ReportedError): void {
+  const said = error.code === undefined ? `internal error: ${error.message}` : error.message;
+  terminal.note(`${wrap(said, { width: terminal.width, rest: '  ' }).map((line) => terminal.notePaint.bad(line)).join('\n')}\n`);
+  if (error.code === undefined && error.stack !== undefined) terminal.note(`${error.stack.split('\n').slice(1).map(printable).join('\n')}\n`);
+}

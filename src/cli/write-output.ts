@@ -1,0 +1,21 @@
+/** Writes a file that the user asked for by its path. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { OperatingError, shown } from '../core/errors.js';
+
+/** All or nothing: a reader never sees half a report. Throws `WP4020` where it cannot be written. */
+export function writeOutput(file: string, content: string): void {
+  const half = `${file}.${process.pid}.part`;
+  try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    writeFileSync(half, content);
+    renameSync(half, file);
+  } catch (error) {
+    throw new OperatingError('WP4020', {
+      expected: `${shown(file, 200)} to be writable`,
+      found: shown(error),
+      repair: 'Give a path in a folder that you may write to.',
+      cause: error,
+    });
+  }
+}

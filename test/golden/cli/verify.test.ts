@@ -1,0 +1,119 @@
+/** `wireproof verify` as a user meets it: streams, words, exit codes, limits, interruption. */
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../../src/reporters/verify-report.js';
+import { build, command, withoutTimes } from './command.js';
+
+beforeAll(build, 120_000);
+
+describe('wireproof verify', () => {
+  it('says of a part that holds what was checked and how much, on standard output alone', async () => {
+    const { stdout, stderr, exitCode } = await command(['verify', 'toy', '--part', 'counts']);
+    expect(withoutTimes(stdout)).toBe(`toy: A counter, to show what the command does.
+seed 1, 200 runs for each generated part
+
+✔ counts                                       holds N s
+    After n increments the counter stands at n.
+    200 runs
+
+✔ toy: holds. 1 part: 1 holds; N s, seed 1
+`);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
+  it('tells a violation as a story, and its replay line shows the same again', async () => {
+    const first = await command(['verify', 'toy', '--part', 'counts', '--plant', 'skips-seven']);
+    expect(first.exitCode).toBe(1);
+    expect(first.stdout).toContain('found     it stands at 8');
+    expect(first.stdout).toContain('    60 ms  client    increments for the time number 7');
+    const replay = /replay it:\n +npx wireproof (.+)/u.exec(first.stdout)?.[1] ?? '';
+    expect(replay).toBe('verify toy --part counts --case 7 --plant skips-seven');
+    const again = await command(replay.split(' '));
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toContain('found     it stands at 8');
+    for (const line of first.stdout.split('\n').filter((each) => !each.includes('npx wireproof'))) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('never passes a bound, an empty part, a part that throws or one that takes its process down', async () => {
+    const bounded = await command(['verify', 'toy', '--part', 'bounded']);
+    expect(bounded.exitCode).toBe(3);
+    expect(bounded.stdout).toContain('the limit of 1,000 states was reached');
+    const empty = await command(['verify', 'toy', '--part', 'empty']);
+    expect(empty.exitCode).toBe(3);
+    expect(empty.stdout).toContain('nothing was checked');
+    const broken = await command(['verify', 'toy', '--part', 'counts,broken']);
+    expect(broken.exitCode).toBe(4);
+    expect(broken.stdout).toContain('internal error: the part itself is broken');
+    const crash = await command(['verify', 'toy', '--part', 'counts,crash']);
+    expect(crash.exitCode).toBe(4);
+    expect(crash.stdout).toContain('✔ counts');
+    expect(crash.stdout).toContain('SIGABRT');
+  });
+
+  it('ends a part that never lets go when time is up', async () => {
+    const { stdout, exitCode } = await command(['verify', 'toy', '--part', 'counts', '--part', 'endless', '--max-seconds', '0.3']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('✔ counts');
+    expect(stdout).toContain('not finished: the limit of time was reached');
+  });
+
+  it('is interrupted with what stands so far reported, even out of an endless loop', async () => {
+    const { stdout, exitCode } = await command(['verify', 'toy', '--part', 'counts,endless,crash'], { interruptAt: '✔ counts' });
+    expect(exitCode).toBe(130);
+    expect(withoutTimes(stdout)).toContain('not finished: interrupted');
+    expect(stdout).toContain('not run: interrupted');
+    expect(stdout).toMatch(/toy: unknown, interrupted\. 3 parts: 1 holds, 2 unknown/u);
+  });
+
+  it('gives the same as one JSON object', async () => {
+    const { stdout, stderr, exitCode } = await command(['verify', 'toy', '--part', 'counts,bounded', '--plant', 'skips-seven', '--json', '--seed', '7', '--runs', '20']);
+    const report = JSON.parse(stdout) as VerifyReport;
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('');
+    expect(report).toMatchObject({ command: 'verify', suite: 'toy', verdict: 'violated', seed: 7, runs: 20, plant: 'skips-seven', interrupted: false });
+    expect(report.parts.map(({ name, verdict, counts }) => ({ name, verdict, counts }))).toEqual([
+      { name: 'counts', verdict: 'violated', counts: { runs: 8 } },
+      { name: 'bounded', verdict: 'unknown', counts: { states: 1000 } },
+    ]);
+    expect(report.parts[0]?.failures[0]?.trace).toEqual({ increments: 7 });
+  });
+
+  it('writes JUnit and HTML beside the text', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const { exitCode } = await command(['verify', 'toy', '--part', 'counts', '--junit', path.join(folder, 'a/junit.xml'), '--html', path.join(folder, 'report.html')]);
+    expect(exitCode).toBe(0);
+    expect(readFileSync(path.join(folder, 'a/junit.xml'), 'utf8')).toContain('<testsuite name="toy" tests="1" failures="0" errors="0"');
+    expect(existsSync(path.join(folder, 'report.html'))).toBe(true);
+  });
+
+  it('refuses a wrong command line by name, with the likely repair, on standard error', async () => {
+    const wrong: readonly (readonly [readonly string[], string])[] = [
+      [['verfy', 'toy'], '(Did you mean verify?)'],
+      [['verify', 'toy', '--sede', '3'], '(Did you mean --seed?)'],
+      [['verify', 'toi'], 'WP4003: expected the name of a suite, or the path of a suite file; found "toi".\n  Did you mean "toy"?'],
+      [['verify', 'toy', '--part', 'count'], 'WP4010: expected the name of a part of toy; found "count". Did you mean\n  "counts"?'],
+      [['verify', 'toy', '--plant', 'skips-six'], 'WP4011'],
+      [['verify', 'toy', '--case', '3'], 'WP4012'],
+      [['verify', 'toy', '--seed', '-1'], 'Expected a whole number from 0'],
+      [['verify', 'toy', '--runs', '1e3'], 'Expected a whole number from 1'],
+      [['verify', 'toy', '--max-seconds', '0'], 'Expected a number of seconds above 0'],
+      [['verify', 'toy', 'extra'], 'too many arguments'],
+      [['verify', './no/such/suite.ts'], 'WP4003'],
+      [['verify'], "missing required argument 'suite'"],
+    ];
+    const ends = await Promise.all(wrong.map(([arguments_]) => command(arguments_)));
+    expect(ends.map(({ exitCode, stdout, stderr }, index) => ({ exitCode, stdout, says: stderr.includes(wrong[index]![1]) ? wrong[index]![1] : stderr }))).toEqual(
+      wrong.map(([, says]) => ({ exitCode: 2, stdout: '', says })),
+    );
+  });
+
+  it('colours when told to, and never in a pipe', async () => {
+    const forced = await command(['verify', 'toy', '--part', 'counts'], { env: { FORCE_COLOR: '1' } });
+    expect(forced.stdout).toContain('\u001b[32m✔\u001b[39m');
+    const both = await command(['verify', 'toy', '--part', 'counts'], { env: { NO_COLOR: '1', FORCE_COLOR: '0' } });
+    expect(both.stdout).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,58 @@
+/** Nothing that a peer sends gets out of a report as anything but text. */
+import { describe, expect, it } from 'vitest';
+import { renderHtmlReport } from '../../../src/reporters/html/verify-html.js';
+import { renderJunit } from '../../../src/reporters/junit.js';
+import { plain } from '../../../src/reporters/text/paint.js';
+import { renderClosing, renderOpening, renderPart } from '../../../src/reporters/text/verify-text.js';
+import type { VerifyReport } from '../../../src/reporters/verify-report.js';
+
+const canary = '::warning::w ##[error] \u001b]8;;http://evil/\u0007</title></style><script>x=1</script><img src=x onerror=y>"\'&\u202e]]>\u0000\ud800::error::\r\n';
+
+const hostile: VerifyReport = {
+  tool: { name: canary, version: canary },
+  command: 'verify',
+  suite: canary,
+  summary: canary,
+  verdict: 'violated',
+  seed: 1,
+  runs: 2,
+  plant: canary,
+  interrupted: true,
+  seconds: 1.5,
+  parts: [
+    {
+      name: canary,
+      claim: canary,
+      verdict: 'violated',
+      counts: { [canary]: 3 },
+      notes: [canary],
+      seconds: 0.5,
+      failures: [{ property: canary, expected: canary, found: canary, story: [{ atMs: 1, who: canary, what: canary, frames: [canary] }], replay: canary }],
+      error: { message: canary, stack: canary },
+    },
+  ],
+};
+
+describe('hostile text', () => {
+  const html = renderHtmlReport(hostile, 'npx wireproof');
+  const junit = renderJunit(hostile);
+  const options = { paint: plain, width: 80, command: 'npx wireproof' };
+  const text = renderOpening(hostile, options) + hostile.parts.map((part) => renderPart(part, options)).join('') + renderClosing(hostile, options);
+
+  it('stays text in HTML', () => {
+    expect(html).not.toMatch(/<script|<img|onerror=y>/u);
+    expect(html.match(/<\/title>/gu)).toHaveLength(1);
+    expect(html.match(/<\/style>/gu)).toHaveLength(1);
+    expect(html).toContain(`default-src &#39;none&#39;; style-src &#39;sha256-`);
+  });
+
+  it('stays text in XML, without characters that XML forbids', () => {
+    expect(junit).not.toMatch(/<script|<img|\]\]>/u);
+    expect(junit).not.toMatch(/[^\n\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
+  });
+
+  it('moves no cursor, sets no link and turns no direction on a terminal', () => {
+    for (const sink of [html, junit, text]) expect(sink).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u); // eslint-disable-line no-control-regex -- these are what is looked for
+    expect(text).not.toMatch(/^\s*(?:::|##\[)/mu);
+  });
+});
