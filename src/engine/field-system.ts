@@ -15,11 +15,15 @@ export interface Field {
   readonly domain: Domain<unknown>;
 }
 
+/** What a view sees of a state. A view should read a field only when it is looked at (getters), so that few are recorded. */
+export interface FieldReader {
+  /** The number of the field's value; in a step, after a write, the written one. */
+  readonly read: (field: number) => number;
+}
+
 /** What a step sees of a state. Reads are recorded: a step must read through this and nothing else. */
-export interface FieldAccess {
-  /** The number of the field's value; after a write, the written one. */
-  read(field: number): number;
-  write(field: number, value: number): void;
+export interface FieldAccess extends FieldReader {
+  readonly write: (field: number, value: number) => void;
 }
 
 /** An action that reads a few fields: one outcome, or disabled. Two possible outcomes are two steps. */
@@ -38,6 +42,8 @@ export interface SynchronousStep {
   readonly kind: 'synchronous';
   readonly name: string;
   readonly fair: boolean;
+  /** Discrete time: how much of it passes in this step. */
+  readonly elapsesMs?: number;
   /** The field's next value number, or -1 where the field blocks the step. Pure. */
   advance(field: number, value: number): number;
 }
@@ -59,5 +65,5 @@ export interface FieldSystem {
   readonly steps: readonly Step[];
   readonly symmetry?: Symmetry;
   /** How a vector reads to a person and to a predicate; reads of the vector's fields go through `access`. */
-  view(access: { read(field: number): number }): unknown;
+  view(access: FieldReader): unknown;
 }

@@ -1,0 +1,153 @@
+/**
+ * The general search: packed vectors in a hash set, one loop for breadth first, depth first and random walks. It can do
+ * everything; the bitmap search is faster where it applies and is tested against this one.
+ */
+import type { RememberedSystem } from './remembered-system.js';
+import type { Exploration, Incomplete, Trace } from './exploration.js';
+import { createFindings } from './findings.js';
+import { createFrontier } from './frontier.js';
+import { createGraphBuilder } from './graph-builder.js';
+import { createGrowingArray } from './growing-array.js';
+import { createMeter } from './meter.js';
+import type { ExploreOptions } from './options.js';
+import { createStateStore } from './state-store.js';
+import { canonicaliser } from './symmetry.js';
+import { traceAlong } from './trace.js';
+
+const NO_PARENT = 0xffffffff;
+
+export function hashSearch(memory: RememberedSystem, options: ExploreOptions): Exploration {
+  const { system, trees } = memory;
+  const fieldCount = system.fields.length;
+  const stepCount = system.steps.length;
+  const canonicalise = options.symmetry === true && system.symmetry !== undefined ? canonicaliser(system.symmetry) : undefined;
+  const store = createStateStore(fieldCount);
+  const parents = createGrowingArray();
+  const findings = createFindings(memory, options);
+  const meter = createMeter(options);
+  const frontier = createFrontier(options);
+  const graph = options.keepGraph === true ? createGraphBuilder(stepCount) : undefined;
+  const enabled = Array.from({ length: stepCount }, () => false);
+  const maxDepth = options.limits?.maxDepth ?? Infinity;
+  const vector = new Int32Array(fieldCount);
+  const next = new Int32Array(fieldCount);
+  let transitions = 0;
+  let deadlocks = 0;
+  let peakBytes = 0;
+  let reason: Incomplete | undefined = options.order === 'random-walk' ? 'walk' : undefined;
+
+  const trace = (state: number): Trace => {
+    const path: number[][] = [];
+    for (let at = state; at !== NO_PARENT; at = parents.at(at)) {
+      const values: number[] = [];
+      store.read(at, values);
+      path.unshift(values);
+    }
+    return traceAlong(memory, path, canonicalise);
+  };
+
+  /** Bookkeeping for a state that was met for the first time. */
+  function welcome(state: number, parent: number, depth: number): void {
+    parents.push(parent);
+    frontier.push(state, depth);
+    if (findings.open.length === 0) return;
+    store.read(state, next);
+    for (const watch of findings.open.slice()) {
+      if (watch.tree.find(next).answer === watch.foundWhen) findings.settle(watch, trace(state));
+    }
+  }
+
+  /** The successor's number, or -1 where the step is not enabled. */
+  function take(step: number, state: number): number {
+    const tree = trees[step];
+    if (tree !== undefined && canonicalise === undefined) {
+      const effect = tree.find(vector).answer;
+      return effect === null ? -1 : store.addFrom(state, effect);
+    }
+    if (!memory.apply(step, vector, next)) return -1;
+    canonicalise?.(next);
+    return store.add(next);
+  }
+
+  for (const initial of system.initial) {
+    next.set(initial);
+    canonicalise?.(next);
+    const state = store.add(next);
+    if (store.added) welcome(state, NO_PARENT, 0);
+    if (!frontier.initial.includes(state)) frontier.initial.push(state);
+  }
+
+  let expanded = 0;
+  for (let state = frontier.next(); state >= 0 && !findings.stop; state = frontier.next()) {
+    if (frontier.depth >= maxDepth) {
+      reason ??= 'depth';
+      graph?.close();
+      continue;
+    }
+    store.read(state, vector);
+    let count = 0;
+    const fresh = frontier.expandsOnce(state);
+    for (let step = 0; step < stepCount; step++) {
+      const target = take(step, state);
+      if (target < 0) continue;
+      count++;
+      enabled[step] = true;
+      frontier.offer(target);
+      if (fresh) graph?.edge(target, step);
+      if (store.added) welcome(target, state, frontier.depth + 1);
+    }
+    graph?.close();
+    expanded++;
+    if (fresh) {
+      transitions += count;
+      if (count === 0) {
+        deadlocks++;
+        if (findings.isDeadlockViolation(vector)) findings.reportDeadlock(trace(state));
+      }
+    }
+    const bytes = store.bytes + parents.bytes + frontier.bytes + (graph?.bytes ?? 0);
+    peakBytes = Math.max(peakBytes, bytes);
+    const limit = meter.check({ states: store.size, transitions, queue: frontier.waiting, depth: frontier.deepest, bytes });
+    if (limit !== undefined) {
+      reason = limit;
+      break;
+    }
+  }
+  if (findings.stop) reason = 'violation';
+
+  return {
+    complete: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+    states: store.size,
+    transitions,
+    depth: frontier.deepest,
+    violations: findings.violations,
+    goals: findings.goals,
+    deadlocks,
+    enabled,
+    bytes: peakBytes,
+    store: 'hash',
+    ...(graph === undefined
+      ? {}
+      : {
+          graph: graph.finish({
+            states: store.size,
+            expanded,
+            initial: frontier.initial,
+            trace,
+            labels(holds) {
+              const tree = memory.predicate(holds, 'label');
+              return Uint8Array.from({ length: store.size }, (_, state) => {
+                store.read(state, vector);
+                return tree.find(vector).answer ? 1 : 0;
+              });
+            },
+            vector(state) {
+              const values: number[] = [];
+              store.read(state, values);
+              return values;
+            },
+          }),
+        }),
+  };
+}
