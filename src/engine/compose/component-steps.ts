@@ -1,0 +1,88 @@
+/** The steps that begin at a component: moves from outside, timers that fire, actors that answer. */
+import type { Awaitable } from '../component.js';
+import type { FieldAccess, LocalStep } from '../field-system.js';
+import type { EventMove, FreeMove, SystemDescription } from './description.js';
+import type { ComponentPart, Parts } from './parts.js';
+import type { Performer } from './perform.js';
+
+/** Steps of all moves, unrolled over lists. Throws `WP3001` for a component that does not exist. */
+export function moveSteps<State>(parts: Parts<State>, description: SystemDescription<State>, performer: Performer<State>): readonly LocalStep[] {
+  return description.moves.flatMap((move) => ('component' in move ? eventSteps(move, parts, performer) : freeSteps(move, parts, performer)));
+}
+
+function eventSteps<State>(move: EventMove<State>, parts: Parts<State>, performer: Performer<State>): readonly LocalStep[] {
+  return parts.list(move.component, `the move ${move.event.type}`).flatMap((part) => {
+    if (part.kind === 'channel') return [];
+    const { name, index } = part;
+    return {
+      kind: 'local' as const,
+      name: `${name}.${move.name ?? move.event.type}`,
+      fair: move.fair ?? false,
+      run(access: FieldAccess) {
+        if (move.when !== undefined && !move.when({ view: performer.viewOf(access), name, index })) return false;
+        return performer.perform(access, [{ to: name, event: move.event }], part);
+      },
+    };
+  });
+}
+
+function freeSteps<State>(move: FreeMove<State>, parts: Parts<State>, performer: Performer<State>): readonly LocalStep[] {
+  const places = move.each === undefined ? [{ name: '', index: 0 }] : parts.list(move.each, `the move ${move.name}`);
+  return places.map(({ name, index }) => ({
+    kind: 'local',
+    name: name === '' ? move.name : `${name}.${move.name}`,
+    fair: move.fair ?? false,
+    run(access) {
+      const deliveries = move.deliver({ view: performer.viewOf(access), name, index });
+      return deliveries !== undefined && performer.perform(access, deliveries);
+    },
+  }));
+}
+
+/** One step for each thing that a component may wait for. A timer fires at any time (abstract) or when nothing is left (discrete). */
+export function awaitedSteps<State>(parts: Parts<State>, performer: Performer<State>): readonly LocalStep[] {
+  return parts.components.flatMap((part) => {
+    const { component } = part;
+    if (component.awaitable === undefined) return numberedSteps(part, performer);
+    return component.awaitable.map((awaitable) => ({
+      kind: 'local' as const,
+      name: `${part.name}.${readable(awaitable)}`,
+      fair: true,
+      run(access: FieldAccess) {
+        const state = access.read(part.field);
+        const found = component.awaited(state).find(({ name }) => name === awaitable.name);
+        return found !== undefined && isDue(found) && resolve(part, state, found.name, access, performer);
+      },
+    }));
+  });
+}
+
+/** For a component that does not say what it may wait for: the first, the second, … of what a state awaits. */
+function numberedSteps<State>(part: ComponentPart, performer: Performer<State>, most = 8): readonly LocalStep[] {
+  return Array.from({ length: most }, (_, place) => ({
+    kind: 'local' as const,
+    name: `${part.name}.awaited[${place}]`,
+    fair: true,
+    run(access: FieldAccess) {
+      const state = access.read(part.field);
+      const found = part.component.awaited(state)[place];
+      return found !== undefined && isDue(found) && resolve(part, state, found.name, access, performer);
+    },
+  }));
+}
+
+function isDue(awaited: { readonly kind: string; readonly remainingMs?: number }): boolean {
+  return awaited.kind === 'actor' || awaited.remainingMs === undefined || awaited.remainingMs === 0;
+}
+
+function resolve<State>(part: ComponentPart, state: number, awaited: string, access: FieldAccess, performer: Performer<State>): boolean {
+  const outcome = part.component.resolve(state, awaited);
+  return performer.settle(access, part, outcome.next, outcome.emissions);
+}
+
+/** `xstate.after.attemptTimeout.request.waiting` reads `after attemptTimeout in waiting`. */
+function readable({ name, kind }: Awaitable): string {
+  const after = /^xstate\.after\.([^.]+)\.[^.]+\.?(.*)$/u.exec(name);
+  if (kind === 'timer' && after !== null) return `after ${after[1]}${after[2] === '' ? '' : ` in ${after[2]}`}`;
+  return name;
+}

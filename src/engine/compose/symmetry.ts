@@ -1,0 +1,42 @@
+/** The declared symmetry in terms of fields. */
+import { OperatingError, shown } from '../../core/errors.js';
+import type { LocalState } from '../component.js';
+import type { Symmetry } from '../field-system.js';
+import type { ChannelContent } from './channel.js';
+import type { DeclaredSymmetry } from './description.js';
+import type { Part, Parts } from './parts.js';
+
+/** Throws `WP3007` for lists that cannot be permuted together: of different lengths, or of unequal components. */
+export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymmetry): Symmetry {
+  const lists = declared.lists.map((name) => parts.list(name, 'the symmetry'));
+  const length = lists[0]?.length ?? 0;
+  const misfit = lists.find((list) => list.length !== length || list.some((part) => !isTwin(part, list[0])));
+  if (length < 2 || misfit !== undefined)
+    throw new OperatingError('WP3007', {
+      expected: 'lists of equal length, at least 2, each of one and the same compiled component or of channels described alike',
+      found: shown((misfit ?? lists[0] ?? []).map(({ name }) => name).join(', ')),
+      repair: 'Compile the machine once and put the same component into the list several times.',
+    });
+  return {
+    columns: Array.from({ length }, (_, index) => lists.map((list) => (list[index] as Part<State>).field)),
+    renamed: Object.entries(declared.renamed ?? {}).map(([name, rename]) => renamedField(parts.named(name, 'the symmetry'), rename)),
+  };
+}
+
+function renamedField<State>(part: Part<State>, rename: (content: unknown, permutation: readonly number[]) => unknown): Symmetry['renamed'][number] {
+  return {
+    field: part.field,
+    rename: (value, permutation) =>
+      part.kind === 'channel'
+        ? part.domain.intern(rename(part.domain.value(value), permutation) as ChannelContent)
+        : part.component.states.intern(rename(part.component.states.value(value), permutation) as LocalState),
+  };
+}
+
+/** Channels of one list share their domain; they must also behave alike, as far as plain data tells. */
+function isTwin<State>(part: Part<State>, first: Part<State> | undefined): boolean {
+  if (part.kind === 'component') return first?.kind === 'component' && part.component === first.component;
+  if (first?.kind !== 'channel') return false;
+  const rulesOf = ({ channel }: typeof part): string => JSON.stringify({ ...channel, receiver: undefined });
+  return rulesOf(part) === rulesOf(first);
+}
