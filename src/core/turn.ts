@@ -1,0 +1,8 @@
+/** The event loop's turn: what an I/O shell waits for when it must let input that has already arrived come in first. */
+
+/** Resolves after the event loop has looked for input once. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * A DEALER connected to one endpoint. A message that cannot leave now waits in our own bounded outbox, never in libzmq's
+ * queue, so that it can be taken back and cannot reach a server that comes up when its sender has long given up.
+ */
+import type { Dealer } from 'zeromq';
+import { systemClock, type Timer } from '../../core/clock.js';
+import { bytesOf, Outbox, type OutboxEntry } from '../outbox.js';
+import { PortCounter } from '../port-counter.js';
+import { defaultMaxFrameBytes, defaultMaxQueuedBytes, defaultMaxQueuedMessages } from '../port.js';
+import type { Frames, Link, LinkHandlers, LinkOptions, PortCounts, Ticket } from '../port.js';
+import { zeromqAddon } from './addon.js';
+import { linkOptions, type ZeromqOptions } from './options.js';
+import { drainInput, readLoop } from './read-loop.js';
+
+/** How long to wait before looking again whether the socket takes messages: doubling between these. */
+const firstLookMs = 1;
+const lastLookMs = 32;
+
+export class ZeromqLink implements Link {
+  readonly endpoint: string;
+  readonly #socket: Dealer;
+  readonly #handlers: LinkHandlers;
+  readonly #outbox: Outbox;
+  readonly #counter = new PortCounter();
+  /** Handed to the socket, its answer not yet known. It comes before the event loop turns. */
+  readonly #inFlight: OutboxEntry[] = [];
+  #inFlightHead = 0;
+  /** The socket refused, or has not yet shown that it takes messages. */
+  #blocked = true;
+  #closed = false;
+  #look: Timer | undefined;
+  #lookMs = firstLookMs;
+
+  constructor(endpoint: string, options: LinkOptions, handlers: LinkHandlers, zeromqOptions: ZeromqOptions) {
+    this.endpoint = endpoint;
+    this.#handlers = handlers;
+    this.#outbox = new Outbox(options.maxQueuedMessages ?? defaultMaxQueuedMessages, options.maxQueuedBytes ?? defaultMaxQueuedBytes);
+    const socket = new (zeromqAddon().Dealer)(linkOptions(zeromqOptions, options.maxFrameBytes ?? defaultMaxFrameBytes));
+    this.#socket = socket;
+    // The binding takes bytes where its types know text alone.
+    socket.routingId = Buffer.from(options.routingId) as unknown as string;
+    socket.connect(endpoint);
+    void readLoop(socket, (frames) => {
+      this.#counter.received(frames);
+      handlers.onMessage(frames);
+    });
+  }
+
+  send(frames: Frames): Ticket {
+    const entry: OutboxEntry = { state: 'queued', frames, bytes: bytesOf(frames) };
+    if (this.#closed) return this.#refuse(entry, 'closed');
+    if (this.#blocked) {
+      if (!this.#outbox.push(entry)) return this.#refuse(entry, 'outbox-full');
+      this.#pump();
+    } else {
+      this.#handOver(entry);
+    }
+    return entry;
+  }
+
+  withdraw(ticket: Ticket): boolean {
+    if (ticket.state === 'queued') this.#outbox.withdraw(ticket as OutboxEntry);
+    return ticket.state !== 'left';
+  }
+
+  drainInput(): Promise<void> {
+    return drainInput(this.#socket);
+  }
+
+  counts(): PortCounts {
+    return this.#counter.snapshot(this.#outbox.messages, this.#outbox.bytes);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#look?.cancel();
+    this.#outbox.clear();
+    this.#socket.close();
+  }
+
+  #refuse(entry: OutboxEntry, reason: 'outbox-full' | 'closed'): Ticket {
+    entry.state = 'refused';
+    this.#counter.refused(reason);
+    return entry;
+  }
+
+  /** Sends what waits, as far as the socket takes it. */
+  #pump(): void {
+    if (this.#look !== undefined || this.#closed) return;
+    if (!this.#socket.writable) {
+      this.#lookAgain();
+      return;
+    }
+    this.#blocked = false;
+    this.#lookMs = firstLookMs;
+    while (!this.#blocked) {
+      const entry = this.#outbox.shift();
+      if (entry === undefined) return;
+      this.#handOver(entry);
+    }
+  }
+
+  #handOver(entry: OutboxEntry): void {
+    // Until the socket has answered it may have left; nobody may take it back.
+    entry.state = 'left';
+    this.#inFlight.push(entry);
+    this.#socket.send(entry.frames as Uint8Array[]).then(this.#onSent, this.#onRefused);
+  }
+
+  readonly #onSent = (): void => {
+    const entry = this.#nextInFlight();
+    this.#counter.sent(entry.bytes);
+    entry.frames = noFrames;
+    if (!this.#closed) this.#handlers.onLeft?.(entry);
+  };
+
+  /** EAGAIN: no connection, or libzmq's queue is full. The message waits its turn again. */
+  readonly #onRefused = (): void => {
+    const entry = this.#nextInFlight();
+    if (this.#closed) {
+      entry.state = 'withdrawn';
+      return;
+    }
+    entry.state = 'queued';
+    this.#outbox.unshift(entry);
+    this.#blocked = true;
+    if (this.#look === undefined) this.#lookAgain();
+  };
+
+  #nextInFlight(): OutboxEntry {
+    const entry = this.#inFlight[this.#inFlightHead++] as OutboxEntry;
+    if (this.#inFlightHead === this.#inFlight.length) {
+      this.#inFlight.length = 0;
+      this.#inFlightHead = 0;
+    }
+    return entry;
+  }
+
+  #lookAgain(): void {
+    this.#look = systemClock.setTimer(this.#lookMs, () => {
+      this.#look = undefined;
+      // Nothing waits: the next send looks for itself.
+      if (this.#outbox.messages > 0) this.#pump();
+    });
+    this.#lookMs = Math.min(this.#lookMs * 2, lastLookMs);
+  }
+}
+
+const noFrames: Frames = [];
