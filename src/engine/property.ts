@@ -35,3 +35,18 @@ export type Property<State> =
       readonly boundMs: number;
       readonly measured?: 'first' | 'last';
     };
+
+export const always = <State>(name: string, holds: Predicate<State>): Property<State> => ({ kind: 'always', name, holds });
+export const sometimes = <State>(name: string, holds: Predicate<State>): Property<State> => ({ kind: 'sometimes', name, holds });
+export const eventually = <State>(name: string, holds: Predicate<State>, fairness: Fairness = 'weak'): Property<State> => ({ kind: 'eventually', name, holds, fairness });
+export const leadsTo = <State>(name: string, from: Predicate<State>, to: Predicate<State>, fairness: Fairness = 'weak'): Property<State> => ({ kind: 'leadsTo', name, from, to, fairness });
+export const recoverable = <State>(name: string, holds: Predicate<State>): Property<State> => ({ kind: 'recoverable', name, holds });
+export const deadlockFree = <State>(name: string, allowed?: Predicate<State>): Property<State> => ({ kind: 'deadlockFree', name, ...(allowed === undefined ? {} : { allowed }) });
+export const within = <State>(name: string, boundMs: number, from: Predicate<State>, to: Predicate<State>, measured: 'first' | 'last' = 'first'): Property<State> => ({
+  kind: 'within',
+  name,
+  from,
+  to,
+  boundMs,
+  measured,
+});

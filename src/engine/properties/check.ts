@@ -1,0 +1,120 @@
+/** Checks properties of a system: what can be seen state by state while exploring, the rest on the explored graph. */
+import { OperatingError } from '../../core/errors.js';
+import type { Exploration, Incomplete } from '../explore/exploration.js';
+import { explore } from '../explore/explore.js';
+import type { Limits, Progress } from '../explore/options.js';
+import { rememberSystem } from '../explore/remembered-system.js';
+import type { FieldSystem } from '../field-system.js';
+import type { Property } from '../property.js';
+import { worst } from '../verdict.js';
+import { checkOnGraph, type Explored, type GraphProperty } from './graph-properties.js';
+import { guardProperties } from './predicates.js';
+import type { CheckReport, PropertyReport } from './report.js';
+import { checkSymmetry, type NamedQuestion } from './symmetry-check.js';
+
+export interface CheckOptions {
+  readonly limits?: Limits;
+  /** Merge symmetric states where the system declares a symmetry. Default true. Liveness under weak fairness is checked without. */
+  readonly symmetry?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Monotonic milliseconds: for `limits.maxSeconds` and rates. */
+  readonly nowMs?: () => number;
+}
+
+type StateProperty = Exclude<Property<never>, GraphProperty>;
+
+/**
+ * A verdict for each property. A limit that is reached leaves `unknown` what is not violated. Throws coded errors for
+ * properties that cannot be asked (`WP3201` … `WP3207`), for misspelt names in them (`WP3002`, `WP3003`) and for what the
+ * system itself throws.
+ */
+export function check(system: FieldSystem, properties: readonly Property<never>[], options: CheckOptions = {}): CheckReport {
+  const guarded = guardProperties(properties);
+  const onGraph = guarded.filter((property): property is GraphProperty => isGraphProperty(property));
+  const onStates = guarded.filter((property): property is StateProperty => !isGraphProperty(property));
+  const merged = options.symmetry !== false && system.symmetry !== undefined;
+  if (merged) checkSymmetry(system, guarded.flatMap(questionsOf));
+  const needsUnmerged = merged ? onGraph.filter(isFairLiveness) : [];
+  const first = exploreFor(system, onStates, options, merged, onGraph.length > needsUnmerged.length);
+  const second = needsUnmerged.length === 0 ? undefined : exploreFor(system, [], options, false, true);
+  const explored = (exploration: Exploration, isMerged: boolean): Explored => ({
+    memory: rememberSystem(system),
+    graph: exploration.graph as NonNullable<Exploration['graph']>,
+    incomplete: reasonOf(exploration.reason),
+    merged: isMerged,
+  });
+  const reports = guarded.map((property) => {
+    if (!isGraphProperty(property)) return onExploration(property, first);
+    return second !== undefined && isFairLiveness(property) ? checkOnGraph(property, explored(second, false)) : checkOnGraph(property, explored(first, merged));
+  });
+  return {
+    verdict: worst(reports.map(({ verdict }) => verdict)),
+    properties: reports,
+    states: first.states,
+    transitions: first.transitions,
+    depth: first.depth,
+    complete: first.complete,
+    ...(first.reason === undefined ? {} : { reason: first.reason }),
+    neverEnabled: system.steps.filter((_, step) => first.enabled[step] !== true).map(({ name }) => name),
+    symmetry: merged,
+    ...(second === undefined ? {} : { unmergedStates: second.states }),
+  };
+}
+
+/** As `check`, but throws `WP3208` unless everything holds; an `unknown` is no pass. */
+export function assertHolds(system: FieldSystem, properties: readonly Property<never>[], options: CheckOptions = {}): CheckReport {
+  const report = check(system, properties, options);
+  const failed = report.properties.filter(({ verdict }) => verdict !== 'holds');
+  if (failed.length === 0) return report;
+  throw new OperatingError('WP3208', {
+    expected: 'every property to hold',
+    found: failed.map(({ property, verdict, why, counterexample }) => `"${property}" ${verdict}: ${why}${counterexample === undefined ? '' : `, after ${counterexample.steps.map(({ name }) => name).join(' > ')}`}`).join('; '),
+    repair: 'Read the counterexamples in the report of check().',
+  });
+}
+
+function exploreFor(system: FieldSystem, properties: readonly StateProperty[], options: CheckOptions, symmetry: boolean, keepGraph: boolean): Exploration {
+  const deadlock = properties.find((property) => property.kind === 'deadlockFree');
+  return explore(system, {
+    symmetry,
+    keepGraph,
+    invariants: properties.filter((property) => property.kind === 'always'),
+    goals: properties.filter((property) => property.kind === 'sometimes'),
+    ...(deadlock === undefined ? {} : { deadlock: deadlock.allowed === undefined ? {} : { allowed: deadlock.allowed } }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
+  });
+}
+
+function onExploration({ kind, name }: StateProperty, exploration: Exploration): PropertyReport {
+  const head = { property: name, kind };
+  const incomplete = reasonOf(exploration.reason);
+  if (kind === 'sometimes') {
+    const goal = exploration.goals.find((reached) => reached.name === name);
+    if (goal !== undefined) return { ...head, verdict: 'holds', why: 'such a state is reached', witness: goal.trace };
+    return incomplete === undefined ? { ...head, verdict: 'violated', why: 'no such state can be reached' } : { ...head, verdict: 'unknown', why: incomplete };
+  }
+  const found = exploration.violations.find((violation) => (kind === 'deadlockFree' ? violation.kind === 'deadlock' : violation.kind === 'invariant' && violation.name === name));
+  if (found !== undefined) return { ...head, verdict: 'violated', why: kind === 'always' ? 'it does not hold here' : 'nothing can happen here', counterexample: found.trace };
+  return incomplete === undefined ? { ...head, verdict: 'holds', why: kind === 'always' ? 'in every reachable state' : 'every state has a successor' } : { ...head, verdict: 'unknown', why: incomplete };
+}
+
+function reasonOf(reason: Incomplete | undefined): string | undefined {
+  return reason === undefined ? undefined : `the limit of ${reason} was reached`;
+}
+
+function isGraphProperty(property: Property<never>): property is GraphProperty {
+  return property.kind !== 'always' && property.kind !== 'sometimes' && property.kind !== 'deadlockFree';
+}
+
+function isFairLiveness(property: GraphProperty): boolean {
+  return (property.kind === 'eventually' || property.kind === 'leadsTo') && property.fairness === 'weak';
+}
+
+function questionsOf(property: Property<never>): readonly NamedQuestion[] {
+  const { name } = property;
+  if (property.kind === 'deadlockFree') return property.allowed === undefined ? [] : [{ name, asks: property.allowed }];
+  if (property.kind === 'leadsTo' || property.kind === 'within') return [{ name, asks: property.from }, { name, asks: property.to }];
+  return [{ name, asks: property.holds }];
+}

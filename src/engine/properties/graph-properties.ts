@@ -1,0 +1,93 @@
+/** The properties that need the whole graph: liveness, recovery, bounds of time. */
+import { OperatingError } from '../../core/errors.js';
+import type { StateGraph } from '../explore/exploration.js';
+import type { RememberedSystem } from '../explore/remembered-system.js';
+import type { Fairness, Property } from '../property.js';
+import { stayingRun } from './fair-cycles.js';
+import { overdueRun } from './overdue.js';
+import { lostState } from './recoverable.js';
+import type { PropertyReport } from './report.js';
+import { runAlong } from './runs.js';
+
+export type GraphProperty = Extract<Property<never>, { kind: 'eventually' | 'leadsTo' | 'recoverable' | 'within' }>;
+
+/** A graph with what is known of it. */
+export interface Explored {
+  readonly memory: RememberedSystem;
+  readonly graph: StateGraph;
+  /** Why the graph is not whole; undefined where it is. */
+  readonly incomplete: string | undefined;
+  /** Whether its states stand for all that are symmetric to them. */
+  readonly merged: boolean;
+}
+
+/** Throws `WP3207` for a bound of time asked of a system in which time does not pass. */
+export function checkOnGraph(property: GraphProperty, explored: Explored): PropertyReport {
+  switch (property.kind) {
+    case 'eventually': {
+      const bad = inverted(explored.graph.labels(property.holds));
+      return staying(property, explored, bad, explored.graph.initial.filter((state) => bad[state] === 1), property.fairness);
+    }
+    case 'leadsTo': {
+      const from = explored.graph.labels(property.from);
+      const bad = inverted(explored.graph.labels(property.to));
+      const starts = states(explored.graph, (state) => from[state] === 1 && bad[state] === 1);
+      const report = staying(property, explored, bad, starts, property.fairness);
+      return from.includes(1) || report.verdict !== 'holds' ? report : { ...report, vacuous: true };
+    }
+    case 'recoverable':
+      return recovering(property, explored);
+    case 'within':
+      break;
+  }
+  return bounded(property, explored);
+}
+
+function staying(property: GraphProperty, explored: Explored, bad: Uint8Array, starts: readonly number[], fairness: Fairness): PropertyReport {
+  const { memory, graph } = explored;
+  const found = stayingRun(graph, bad, starts, fairness, memory.system.steps.map(({ fair }) => fair));
+  if (found === undefined) return settled(property, explored, fairness === 'weak' ? 'no weakly fair run stays without it' : 'no run stays without it');
+  const why = found.cycle.length === 0 ? 'the run ends without it' : 'the run repeats for ever without it';
+  return violated(property, why, runAlong(memory, graph, found.path, found.cycle, explored.merged));
+}
+
+function recovering(property: GraphProperty & { kind: 'recoverable' }, explored: Explored): PropertyReport {
+  const { memory, graph } = explored;
+  const lost = lostState(graph, explored.graph.labels(property.holds));
+  if (lost === undefined) return settled(property, explored, 'such a state can be reached from every state');
+  return violated(property, 'from here no such state can be reached', runAlong(memory, graph, { start: lost, edges: [] }, [], explored.merged));
+}
+
+function bounded(property: GraphProperty & { kind: 'within' }, explored: Explored): PropertyReport {
+  const { memory, graph } = explored;
+  const elapsesMs = memory.system.steps.map((step) => (step.kind === 'synchronous' ? (step.elapsesMs ?? 0) : 0));
+  if (!elapsesMs.some((ms) => ms > 0))
+    throw new OperatingError('WP3207', { expected: `discrete time for "${property.name}"`, found: 'a system without a step that passes time', repair: 'Compose it with time: { unitMs }.' });
+  const from = explored.graph.labels(property.from);
+  const to = explored.graph.labels(property.to);
+  const found = overdueRun(graph, { from, to, boundMs: property.boundMs, measured: property.measured ?? 'first', elapsesMs });
+  if (found === undefined) {
+    const report = settled(property, explored, `always after at most ${property.boundMs} ms`);
+    return from.includes(1) || report.verdict !== 'holds' ? report : { ...report, vacuous: true };
+  }
+  const why = found.afterMs === undefined ? 'the run ends while it is awaited' : `not after ${property.boundMs} ms: ${found.afterMs} ms have passed`;
+  return violated(property, why, runAlong(memory, graph, found.path, [], explored.merged));
+}
+
+function inverted(labels: Uint8Array): Uint8Array {
+  return labels.map((value) => 1 - value);
+}
+
+function states(graph: StateGraph, isWanted: (state: number) => boolean): readonly number[] {
+  const found: number[] = [];
+  for (let state = 0; state < graph.states; state++) if (isWanted(state)) found.push(state);
+  return found;
+}
+
+function settled({ name, kind }: GraphProperty, { incomplete }: Explored, why: string): PropertyReport {
+  return { property: name, kind, verdict: incomplete === undefined ? 'holds' : 'unknown', why: incomplete ?? why };
+}
+
+function violated({ name, kind }: GraphProperty, why: string, counterexample: PropertyReport['counterexample'] & object): PropertyReport {
+  return { property: name, kind, verdict: 'violated', why, counterexample };
+}
