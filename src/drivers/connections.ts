@@ -1,0 +1,107 @@
+/** The books of a watched network: what left each end of each connection and what arrived at the other. */
+import type { Frames, Link, Ticket } from '../transports/port.js';
+
+/** A message of our own that finds out whether a connection stands. Never shown to either end's user. */
+export const probeFrames: Frames = [Buffer.from('\u0000wireproof-probe\u0000')];
+
+export const isProbe = (frames: Frames): boolean => frames.length === 1 && Buffer.compare(frames[0] as Uint8Array, probeFrames[0] as Uint8Array) === 0;
+
+/** One link, with the router that is bound at its endpoint, if one is. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly routingId: string;
+  readonly link: Link;
+  /** Messages handed to the link that may yet leave. */
+  waiting: Ticket[];
+  /** Messages that left the link, and those that arrived at the router, since the router was last unbound. Probes count. */
+  left: number;
+  arrived: number;
+  /** Messages that the router sent here and was not refused, and those that arrived. */
+  sentDown: number;
+  arrivedDown: number;
+  /** Something has arrived at the router as it is bound now: the connection stands. */
+  stands: boolean;
+  probe: Ticket | undefined;
+}
+
+export interface Connections {
+  opened(connection: Connection): void;
+  closed(connection: Connection): void;
+  /** The links of an endpoint that have this routing id: the one opened last. */
+  find(endpoint: string, routingId: string): Connection | undefined;
+  at(endpoint: string): readonly Connection[];
+  bound(endpoint: string): void;
+  unbound(endpoint: string): void;
+  crossed(endpoint: string, routingId: string, direction: 'up' | 'down', frames: Frames): void;
+  /** Anything else worth another look. */
+  stirred(): void;
+  /** Somebody drains a socket's input: what follows from it has yet to happen. */
+  drains(drained: Promise<void>): Promise<void>;
+  /** Grows with everything that happens. */
+  activity(): number;
+  /** Sends a probe where a router is bound and its link has not shown that it is connected. */
+  probe(): void;
+  /** In words, what is still under way; undefined: nothing. */
+  waitsFor(): string | undefined;
+}
+
+export function createConnections(onCrossing: (endpoint: string, routingId: string, direction: 'up' | 'down', frames: Frames) => void): Connections {
+  const open = new Set<Connection>();
+  const routers = new Set<string>();
+  let activity = 0;
+  let draining = 0;
+  const at = (endpoint: string): readonly Connection[] => [...open].filter((connection) => connection.endpoint === endpoint);
+  return {
+    opened(connection) {
+      open.add(connection);
+      activity++;
+    },
+    closed(connection) {
+      open.delete(connection);
+      activity++;
+    },
+    find: (endpoint, routingId) => at(endpoint).findLast((connection) => connection.routingId === routingId),
+    at,
+    bound(endpoint) {
+      routers.add(endpoint);
+      activity++;
+    },
+    unbound(endpoint) {
+      routers.delete(endpoint);
+      for (const connection of at(endpoint)) Object.assign(connection, { left: 0, arrived: 0, sentDown: 0, arrivedDown: 0, stands: false, probe: undefined });
+      activity++;
+    },
+    crossed(endpoint, routingId, direction, frames) {
+      activity++;
+      if (!isProbe(frames)) onCrossing(endpoint, routingId, direction, frames);
+    },
+    stirred() {
+      activity++;
+    },
+    async drains(drained) {
+      draining++;
+      await drained;
+      draining--;
+      activity++;
+    },
+    activity: () => activity,
+    probe() {
+      for (const connection of open) {
+        if (!routers.has(connection.endpoint) || connection.stands || connection.probe !== undefined) continue;
+        connection.probe = connection.link.send(probeFrames);
+      }
+    },
+    waitsFor() {
+      if (draining > 0) return 'somebody reads what has arrived';
+      for (const connection of open) {
+        if (!routers.has(connection.endpoint)) continue;
+        connection.waiting = connection.waiting.filter((ticket) => ticket.state === 'queued');
+        if (!connection.stands) return `the link to ${connection.endpoint} is not connected`;
+        if (connection.waiting.length > 0) return `${connection.waiting.length} messages wait to leave for ${connection.endpoint}`;
+        if (connection.arrived < connection.left) return `${connection.left - connection.arrived} messages are under way to ${connection.endpoint}`;
+        if (connection.arrivedDown < connection.sentDown) return `${connection.sentDown - connection.arrivedDown} messages are under way from ${connection.endpoint}`;
+      }
+      return undefined;
+    },
+  };
+}
