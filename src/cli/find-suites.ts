@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { OperatingError, shown } from '../core/errors.js';
 import type { Suite } from '../engine/suite.js';
 import { loadModule } from './load-module.js';
-import { suggestion } from './nearest.js';
+import { suggestion } from '../core/nearest.js';
 
 export interface SuitePlace {
   /** What the user calls it: the folder's name, or the path given. */

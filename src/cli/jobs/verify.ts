@@ -5,7 +5,7 @@ import { worst } from '../../engine/verdict.js';
 import type { PartReport } from '../../reporters/verify-report.js';
 import { loadSuite, type SuitePlace } from '../find-suites.js';
 import { reported, type JobContext } from '../job/job-context.js';
-import { suggestion } from '../nearest.js';
+import { suggestion } from '../../core/nearest.js';
 
 export interface VerifyInput {
   readonly place: SuitePlace;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest, suggestion } from '../../../src/cli/nearest.js';
+import { nearest, suggestion } from '../../../src/core/nearest.js';
 
 describe('nearest', () => {
   const known = ['verify', 'check', 'export', 'diagram', 'server-liveness'];
