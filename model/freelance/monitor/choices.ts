@@ -1,0 +1,46 @@
+/** Which servers an attempt may go to. Protocol page, "Client", selection. */
+import type { ServerBelief } from './belief.js';
+import { mean, shownInterval, type Interval } from './interval.js';
+
+export interface Choice {
+  readonly endpoints: readonly string[];
+  /** The reason, for a person. */
+  readonly why: string;
+}
+
+/** Averages nearer than this are taken for equal: the sums are floating point. */
+const equalMs = 1e-6;
+
+/**
+ * ALIVE before UNKNOWN before DEAD. Among ALIVE the higher success rate, then the lower average latency; where latencies
+ * are known within bounds that overlap, either. Among UNKNOWN the order of connecting. Among DEAD the most recent
+ * heartbeat; whether other signs of life count as one is left open, so both are followed.
+ */
+export function choose(servers: readonly ServerBelief[]): Choice {
+  const alive = servers.filter((server) => server.state === 'alive');
+  if (alive.length > 0) return chooseAlive(alive);
+  const unknown = servers.find((server) => server.state === 'unknown');
+  if (unknown !== undefined) return { endpoints: [unknown.endpoint], why: 'no server is ALIVE; of the UNKNOWN it was connected first' };
+  const byHeartbeat = mostRecent(servers, (server) => server.heartbeat ?? never);
+  const byLife = mostRecent(servers, (server) => server.heard);
+  return { endpoints: [...new Set([...byHeartbeat, ...byLife])], why: 'all servers are DEAD; its heartbeat is the most recent' };
+}
+
+export const successRate = (server: ServerBelief): number => (server.requests === 0 ? 0 : server.successes / server.requests);
+
+function chooseAlive(alive: readonly ServerBelief[]): Choice {
+  const best = Math.max(...alive.map(successRate));
+  const equals = alive.filter((server) => successRate(server) === best);
+  const latencies = equals.map((server) => mean(server.latencies));
+  const limit = Math.min(...latencies.map((latency) => latency.hi)) + equalMs;
+  const endpoints = equals.filter((_, index) => (latencies[index]?.lo ?? 0) <= limit).map((server) => server.endpoint);
+  const rates = alive.map((server) => `${server.endpoint} ${server.successes}/${server.requests}, ${shownInterval(mean(server.latencies))}`);
+  return { endpoints, why: `of the ALIVE it has the best success rate, then latency (${rates.join('; ')})` };
+}
+
+const never: Interval = { lo: -Infinity, hi: -Infinity };
+
+function mostRecent(servers: readonly ServerBelief[], when: (server: ServerBelief) => Interval): readonly string[] {
+  const latest = Math.max(...servers.map((server) => when(server).lo));
+  return servers.filter((server) => when(server).hi >= latest).map((server) => server.endpoint);
+}

@@ -1,0 +1,195 @@
+/** All (client, request id) pairs of a server, each with its possibilities; see execution-belief.ts. */
+import type { Behaviour, Frames } from './events.js';
+import { executionKey, executionSteps, neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
+import type { Misfit } from './matches.js';
+import { framesKey, shownFrames } from './messages.js';
+import { rounding, timeOrder } from './timing.js';
+
+export interface ExecutionsOptions {
+  readonly toleranceMs: number;
+  /** With so many pairs, a server may say that it is full. */
+  readonly fullFrom: number;
+  readonly possibilities: number;
+}
+
+/** A request as it is handed to the server, with what it is told to do about it. */
+export interface Asked {
+  readonly client: string;
+  readonly id: string;
+  readonly payload: Frames;
+  readonly atMs: number;
+  readonly behaviour: Behaviour;
+  readonly cacheTtlMs: number;
+  /** The table does not quite allow it: anything may come of it. */
+  readonly doubtful: boolean;
+}
+
+/** What is wrong; `blurred`: too many possibilities; undefined: nothing. */
+export type Wrong = Misfit | 'blurred' | undefined;
+
+/** A book that is written on; `copy` gives an independent one. */
+export interface Executions {
+  asked(request: Asked): void;
+  /** A malformed message, which must not be executed. */
+  refused(frames: Frames): void;
+  replied(client: string, id: string, frames: Frames, atMs: number): Wrong;
+  due(atMs: number): Wrong;
+  /** The handler calls were counted. */
+  counted(executions: Readonly<Record<string, number>>, sinceMs: number, atMs: number): Wrong;
+  isDoubtful(client: string, id: string): boolean;
+  expectations(): readonly string[];
+  copy(): Executions;
+}
+
+interface Pair {
+  readonly cacheTtlMs: number;
+  readonly beliefs: readonly ExecutionBelief[];
+  readonly shown: string;
+}
+
+interface Book {
+  readonly pairs: Map<string, Pair>;
+  /** Pairs that owe something. */
+  readonly busy: Set<string>;
+  readonly doubtful: Set<string>;
+  /** First payload frames that must not be executed, base64. */
+  readonly refused: Set<string>;
+  /** Until when a server that executes one after the other may be busy. */
+  busyUntilMs: number;
+}
+
+export function createExecutions(options: ExecutionsOptions): Executions {
+  return executionsFrom({ pairs: new Map(), busy: new Set(), doubtful: new Set(), refused: new Set(), busyUntilMs: -Infinity }, options);
+}
+
+function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
+  const { toleranceMs, fullFrom, possibilities } = options;
+  const keep = (key: string, pair: Pair): void => {
+    book.pairs.set(key, pair);
+    if (pair.beliefs.some(isBusy)) book.busy.add(key);
+    else book.busy.delete(key);
+  };
+
+  return {
+    asked({ client, id, payload, atMs, behaviour, cacheTtlMs, doubtful }) {
+      const key = pairKey(client, id);
+      if (doubtful) {
+        book.doubtful.add(key);
+        return;
+      }
+      const delayMs = behaviour.mode === 'delay' ? behaviour.delayMs : 0;
+      const doneByMs = Math.max(book.busyUntilMs, atMs + toleranceMs) + delayMs;
+      if (delayMs > 0) book.busyUntilMs = doneByMs;
+      const answer = behaviour.mode === 'error' ? [text('ERROR'), text(behaviour.message)] : [text('OK'), ...payload];
+      const ask = {
+        window: { lo: atMs, hi: atMs + toleranceMs },
+        firstFrame: base64(payload[0]),
+        reply: replyKey(id, answer),
+        minimumMs: delayMs,
+        doneByMs: doneByMs + toleranceMs,
+        busyReply: book.pairs.size >= fullFrom ? replyKey(id, [text('ERROR'), text('BUSY')]) : undefined,
+      };
+      const known = book.pairs.get(key);
+      const beliefs = (known?.beliefs ?? [neverAsked]).map((belief) => ({ ...belief, asks: [...belief.asks, ask] }));
+      keep(key, { cacheTtlMs, beliefs, shown: `${client} under the id ${JSON.stringify(id)}` });
+    },
+
+    refused(frames) {
+      for (const frame of frames.slice(2)) book.refused.add(base64(frame));
+    },
+
+    replied(client, id, frames, atMs) {
+      const key = pairKey(client, id);
+      if (book.doubtful.has(key)) return undefined;
+      const found = `${shownFrames(frames)} to ${client}`;
+      const pair = book.pairs.get(key);
+      if (pair === undefined) return { rule: 'addressed', expected: `replies to ${client} only under ids that it asked with`, found, timeless: true };
+      const beliefs = reachable(pair, atMs - toleranceMs, atMs, possibilities);
+      if (beliefs === undefined) return 'blurred';
+      const wanted = framesKey(frames);
+      const fits = beliefs.flatMap((belief) => {
+        const index = belief.owed.findIndex((reply) => reply.key === wanted && timeOrder(atMs, reply.window, toleranceMs) === 'within');
+        return index < 0 ? [] : [{ ...belief, nowMs: Math.max(belief.nowMs, atMs - toleranceMs), owed: belief.owed.toSpliced(index, 1) }];
+      });
+      if (fits.length === 0) return wrongReply(pair, beliefs, wanted, found);
+      keep(key, { ...pair, beliefs: fits });
+      return undefined;
+    },
+
+    due(atMs) {
+      for (const key of book.busy) {
+        const pair = book.pairs.get(key) as Pair;
+        const reached = reachable(pair, atMs - 2 * toleranceMs, atMs - 2 * toleranceMs, possibilities);
+        if (reached === undefined) return 'blurred';
+        const beliefs = reached.filter((belief) => owedReplyBy(belief, toleranceMs) + rounding >= atMs);
+        if (beliefs.length === 0) return { rule: 'reply', expected: `a reply to each request of ${pair.shown}`, found: `one is still owed at ${atMs.toFixed(1)} ms` };
+        keep(key, { ...pair, beliefs });
+      }
+      return undefined;
+    },
+
+    counted(executions, sinceMs, atMs) {
+      const least = new Map<string, number>();
+      const most = new Map<string, number>([...book.refused].map((frame) => [frame, 0]));
+      for (const pair of book.pairs.values()) {
+        const beliefs = reachable(pair, sinceMs, atMs, possibilities);
+        if (beliefs === undefined) return 'blurred';
+        for (const frame of new Set(beliefs.flatMap((belief) => Object.keys(belief.executions)))) {
+          const begun = beliefs.map((belief) => belief.executions[frame] ?? 0);
+          // Whether a call counts when it begins or when it is done is left open.
+          const done = beliefs.map((belief, index) => Math.max(0, (begun[index] ?? 0) - (belief.entry.kind === 'executing' ? 1 : 0)));
+          least.set(frame, (least.get(frame) ?? 0) + Math.min(...done));
+          most.set(frame, (most.get(frame) ?? 0) + Math.max(...begun));
+        }
+      }
+      for (const [frame, high] of most) {
+        const low = least.get(frame) ?? 0;
+        const count = executions[frame] ?? 0;
+        if (count >= low && count <= high) continue;
+        const shown = shownFrames([Buffer.from(frame, 'base64')]);
+        return { rule: 'at-most-once', expected: `${low === high ? low : `${low} to ${high}`} executions of ${shown}`, found: String(count), timeless: count > high };
+      }
+      return undefined;
+    },
+
+    isDoubtful: (client, id) => book.doubtful.has(pairKey(client, id)),
+    expectations: () => [...book.busy].map((key) => `a reply to ${book.pairs.get(key)?.shown ?? key}`),
+    copy: () => executionsFrom({ pairs: new Map(book.pairs), busy: new Set(book.busy), doubtful: new Set(book.doubtful), refused: new Set(book.refused), busyUntilMs: book.busyUntilMs }, options),
+  };
+}
+
+/** Like closure.ts, for one pair. */
+function reachable(pair: Pair, mustMs: number, mayMs: number, limit: number): readonly ExecutionBelief[] | undefined {
+  const seen = new Set<string>();
+  const stack = pair.beliefs.toReversed();
+  const reached: ExecutionBelief[] = [];
+  while (stack.length > 0) {
+    const belief = stack.pop() as ExecutionBelief;
+    const key = executionKey(belief);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (seen.size > limit) return undefined;
+    const steps = executionSteps(belief, pair.cacheTtlMs);
+    const latestMs = Math.min(Infinity, ...steps.map((step) => step.window.hi));
+    if (latestMs >= mustMs - rounding) reached.push(belief);
+    for (const step of steps.toReversed()) if (step.window.lo <= mayMs + rounding && step.window.lo <= latestMs + rounding) stack.push(...step.take());
+  }
+  return reached;
+}
+
+function wrongReply(pair: Pair, beliefs: readonly ExecutionBelief[], wanted: string, found: string): Misfit {
+  const owed = beliefs.flatMap((belief) => belief.owed);
+  if (owed.some((reply) => reply.key === wanted)) return { rule: 'reply', expected: `that reply to ${pair.shown} in its time`, found };
+  if (owed.length > 0) return { rule: 'first-outcome', expected: `to ${pair.shown} the frames ${readable(owed[0]?.key ?? '')}`, found, timeless: beliefs.length === 1 };
+  const executing = beliefs.some((belief) => belief.entry.kind === 'executing' || belief.asks.length > 0);
+  if (executing) return { rule: 'reply', expected: `no reply to ${pair.shown} before its execution is done`, found };
+  return { rule: 'one-reply', expected: `one reply to each request of ${pair.shown}, and all were answered`, found, timeless: true };
+}
+
+const isBusy = (belief: ExecutionBelief): boolean => belief.asks.length > 0 || belief.owed.length > 0 || belief.entry.kind === 'executing';
+const pairKey = (client: string, id: string): string => `${client.length}:${client}${id}`;
+const text = (word: string): Uint8Array => Buffer.from(word, 'utf8');
+const base64 = (frame: Uint8Array | undefined): string => Buffer.from(frame ?? []).toString('base64');
+const replyKey = (id: string, answer: Frames): string => framesKey([text(''), text('RESPONSE'), Buffer.from(id, 'latin1'), ...answer]);
+/** A key of frames back as text, cut: it is for a message only. */
+const readable = (key: string): string => (key.length > 120 ? `${key.slice(0, 120)}…` : key).replaceAll(/(^|\|)\d+:/gu, '$1');

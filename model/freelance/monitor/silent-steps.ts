@@ -1,0 +1,84 @@
+/**
+ * What may happen inside a client unseen: something from outside takes effect, an attempt times out, a silent server is
+ * found DEAD, a retry finds no server. Each step has the window in which it happens.
+ */
+import { afterFailure, silentTooLong } from './accounts.js';
+import { abandonedRequest, failedAttempt, failedRequest, newRequest, stoppedRequest } from './attempts.js';
+import { newServer, withRequest, withServer, type Belief, type Pending } from './belief.js';
+import { clientDefaults, type ClientCall } from './events.js';
+import { later, notBefore, type Interval } from './interval.js';
+import { framesKey } from './messages.js';
+import { afterMessage } from './replies.js';
+
+export interface SilentStep {
+  readonly window: Interval;
+  take(): readonly Belief[];
+}
+
+/** `slackMs`: how late a timer may be. */
+export function silentSteps(belief: Belief, slackMs: number): readonly SilentStep[] {
+  const steps: SilentStep[] = [];
+  const seen = new Set<string>();
+  for (const [index, pending] of belief.pending.entries()) {
+    if (seen.has(pending.source)) continue;
+    seen.add(pending.source);
+    const window = notBefore(pending.window, belief.nowMs);
+    steps.push({ window, take: () => afterPending({ ...moved(belief, window), pending: belief.pending.toSpliced(index, 1) }, pending, window, slackMs) });
+  }
+  if (belief.phase !== 'running') return steps;
+  for (const request of belief.requests) {
+    const { phase } = request;
+    if (phase.kind === 'waiting') {
+      const window = notBefore(later(phase.deadline, -early(slackMs), slackMs), belief.nowMs);
+      steps.push({
+        window,
+        take: () => {
+          const after = withRequest(moved(belief, window), failedAttempt(request, belief.options, undefined, later(window, 0, slackMs)));
+          const server = belief.servers.find((candidate) => candidate.endpoint === phase.endpoint);
+          return server === undefined ? [after] : afterFailure(server).map((failed) => withServer(after, failed));
+        },
+      });
+    }
+    if (phase.kind === 'due' && belief.servers.length === 0) {
+      const window = notBefore(phase.window, belief.nowMs);
+      steps.push({ window, take: () => [withRequest(moved(belief, window), failedRequest(request, window))] });
+    }
+  }
+  for (const server of belief.servers) {
+    if (server.state !== 'alive') continue;
+    const { heartbeatTimeoutMs, heartbeatIntervalMs } = belief.options;
+    const window = notBefore(later(server.heard, heartbeatTimeoutMs - early(slackMs), heartbeatTimeoutMs + heartbeatIntervalMs + slackMs), belief.nowMs);
+    steps.push({ window, take: () => [withServer(moved(belief, window), silentTooLong(server))] });
+  }
+  return steps;
+}
+
+/** Real timers may be some way early: clocks are read in whole milliseconds. */
+const early = (slackMs: number): number => Math.min(2, slackMs);
+
+const moved = (belief: Belief, window: Interval): Belief => (window.lo > belief.nowMs ? { ...belief, nowMs: window.lo } : belief);
+
+function afterPending(belief: Belief, { input }: Pending, window: Interval, slackMs: number): readonly Belief[] {
+  return input.kind === 'message' ? afterMessage(belief, input.endpoint, input.message, window, slackMs) : [afterCall(belief, input, window)];
+}
+
+function afterCall(belief: Belief, call: ClientCall, window: Interval): Belief {
+  switch (call.kind) {
+    case 'create':
+      return { ...belief, phase: 'created', options: { ...clientDefaults, ...call.options }, servers: [], requests: belief.requests.filter((request) => request.phase.kind === 'over') };
+    case 'start':
+      return { ...belief, phase: 'running' };
+    case 'connect':
+      return belief.servers.some((server) => server.endpoint === call.endpoint) ? belief : { ...belief, servers: [...belief.servers, newServer(call.endpoint)] };
+    case 'disconnect':
+      return {
+        ...belief,
+        servers: belief.servers.filter((server) => server.endpoint !== call.endpoint),
+        requests: belief.requests.map((request) => abandonedRequest(request, call.endpoint, window)),
+      };
+    case 'stop':
+      return { ...belief, phase: 'stopped', requests: belief.requests.map((request) => stoppedRequest(request, window)) };
+    default:
+      return { ...belief, requests: [...belief.requests, newRequest(belief, call.request, call.payload, framesKey(call.payload), call.timeoutMs, window)] };
+  }
+}

@@ -1,0 +1,96 @@
+/** The client's oracle on exact streams: what the page allows passes, and one wrong event is named by its rule. */
+import { describe, expect, it } from 'vitest';
+import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
+import type { ClientEvent, Frames } from '../../../model/freelance/monitor/events.js';
+import type { Judgement } from '../../../model/freelance/monitor/verdict.js';
+
+const text = (...words: readonly string[]): Frames => words.map((word) => Buffer.from(word));
+const heartbeat = text('', 'HEARTBEAT');
+const heartbeatAnswer = text('', 'HEARTBEAT', 's1');
+const id = '4f9c1d7e-7d3c-4f0e-9a51-0a4b4dce2f10';
+const request = text('', 'REQUEST', id, 'p');
+const ok = text('', 'RESPONSE', id, 'OK', 'r');
+const error = text('', 'RESPONSE', id, 'ERROR', 'no');
+const options = { requestTimeoutMs: 100, heartbeatIntervalMs: 1000, heartbeatTimeoutMs: 3000, maxRetries: 3, retryBaseDelayMs: 50 };
+
+const begun: readonly ClientEvent[] = [
+  { kind: 'create', atMs: 0, options },
+  { kind: 'connect', atMs: 0, endpoint: 'a' },
+  { kind: 'connect', atMs: 0, endpoint: 'b' },
+  { kind: 'start', atMs: 0 },
+  { kind: 'sent', atMs: 0, endpoint: 'a', frames: heartbeat },
+  { kind: 'sent', atMs: 0, endpoint: 'b', frames: heartbeat },
+];
+const ask = (atMs: number): ClientEvent => ({ kind: 'request', atMs, request: 'r1', payload: text('p'), timeoutMs: null });
+const attempt = (atMs: number, endpoint = 'a', frames = request): ClientEvent => ({ kind: 'sent', atMs, endpoint, frames });
+const arrives = (atMs: number, frames: Frames, endpoint = 'a'): ClientEvent => ({ kind: 'delivered', atMs, endpoint, frames });
+const failed = (atMs: number, failure: 'unsent' | 'error' | 'unknown'): ClientEvent => ({ kind: 'outcome', atMs, request: 'r1', success: false, response: null, failure });
+const succeeded = (atMs: number, response = text('r')): ClientEvent => ({ kind: 'outcome', atMs, request: 'r1', success: true, response, failure: null });
+
+function judge(events: readonly ClientEvent[], untilMs?: number): Judgement {
+  const monitor = createClientMonitor({ toleranceMs: 0 });
+  for (const event of events) {
+    const judgement = monitor.observe(event);
+    if (judgement.kind !== 'allowed') return judgement;
+  }
+  return untilMs === undefined ? { kind: 'allowed' } : monitor.due(untilMs);
+}
+const ruleOf = (judgement: Judgement): string => (judgement.kind === 'violation' ? judgement.violation.rule : judgement.kind);
+
+const allTimeouts = [...begun, ask(10), attempt(10), attempt(160), attempt(360)];
+
+describe('the client monitor allows', () => {
+  it.each<[string, readonly ClientEvent[]]>([
+    ['three attempts with growing waits, then the failure', [...allTimeouts, failed(460, 'unknown')]],
+    ['an OK reply', [...begun, ask(10), attempt(10), arrives(20, ok), succeeded(20)]],
+    ['a late OK in the wait', [...begun, ask(10), attempt(10), arrives(120, ok), succeeded(120)]],
+    ['a retry after an ERROR', [...begun, ask(10), attempt(10), arrives(20, error), attempt(70), arrives(80, ok), succeeded(80)]],
+    ['that UNKNOWN servers with three failures are DEAD, or are not', [...allTimeouts, failed(460, 'unknown'), ...both(470)]],
+    ['stop at any time', [...begun, ask(10), attempt(10), { kind: 'stop', atMs: 20 }, failed(20, 'unknown')]],
+  ])('%s', (_, events) => {
+    expect(judge(events)).toEqual({ kind: 'allowed' });
+  });
+
+  it('both orders of what happens at one instant', () => {
+    expect(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110)])).toEqual({ kind: 'allowed' });
+    const counted = (successRate: number, totalRequests: number): ClientEvent => ({ kind: 'stats', atMs: 110, servers: { a: { successRate, totalRequests }, b: {} } });
+    expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(1, 1)]))).toBe('allowed');
+    expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(0, 1)]))).toBe('allowed');
+    expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(0.5, 2)]))).not.toBe('allowed');
+  });
+});
+
+function both(atMs: number): readonly ClientEvent[] {
+  return [{ kind: 'stats', atMs, servers: { a: { consecutiveFailures: 3, totalRequests: 3, successRate: 0, averageLatencyMs: 0 }, b: { state: 'unknown' } } }];
+}
+
+describe('the client monitor names the rule that is broken by', () => {
+  it.each<[string, string, readonly ClientEvent[], number?]>([
+    ['backoff', 'a wait that is too short', [...begun, ask(10), attempt(10), attempt(150)]],
+    ['backoff', 'a wait that does not double', [...begun, ask(10), attempt(10), attempt(160), attempt(310)]],
+    ['backoff', 'a retry that never comes', [...begun, ask(10), attempt(10)], 400],
+    ['timeout', 'a retry before the timeout', [...begun, ask(10), attempt(10), attempt(60)]],
+    ['attempts', 'a fourth attempt', [...allTimeouts, attempt(460)]],
+    ['attempts', 'giving up after two', [...begun, ask(10), attempt(10), attempt(160), failed(260, 'unknown')]],
+    ['end', 'a wait after the last attempt', [...allTimeouts, failed(660, 'unknown')]],
+    ['one-id', 'a new id for a retry', [...begun, ask(10), attempt(10), attempt(160, 'a', text('', 'REQUEST', 'other', 'p'))]],
+    ['payload', 'another payload in a retry', [...begun, ask(10), attempt(10), attempt(160, 'a', text('', 'REQUEST', id, 'q'))]],
+    ['selection', 'an UNKNOWN server out of order', [...begun, ask(10), attempt(10, 'b')]],
+    ['selection', 'an UNKNOWN server before an ALIVE one', [...begun, arrives(5, heartbeatAnswer, 'b'), ask(10), attempt(10, 'a')]],
+    ['failure-kind', 'a failure called unsent when a frame left', [...allTimeouts, failed(460, 'unsent')]],
+    ['payload', 'a response that no server sent', [...begun, ask(10), attempt(10), arrives(20, ok), succeeded(20, text('x'))]],
+    ['reply', 'a reply from a server that was never asked', [...begun, ask(10), attempt(10), arrives(20, ok, 'b'), succeeded(20)]],
+    ['end', 'an OK that is not taken', [...begun, ask(10), attempt(10), arrives(20, ok)], 100],
+    ['heartbeat', 'a heartbeat too early', [...begun, { kind: 'sent', atMs: 1000, endpoint: 'a', frames: heartbeat }, { kind: 'sent', atMs: 1000, endpoint: 'b', frames: heartbeat }, { kind: 'sent', atMs: 1500, endpoint: 'a', frames: heartbeat }]],
+    ['heartbeat', 'a heartbeat that does not come', begun, 1001],
+    ['frames', 'a malformed message', [...begun, attempt(10, 'a', text('HEARTBEAT'))]],
+    ['liveness', 'ALIVE without a sign of life', [...begun, { kind: 'stats', atMs: 10, servers: { a: { state: 'alive' }, b: {} } }]],
+    ['liveness', 'UNKNOWN after a heartbeat answer', [...begun, arrives(5, heartbeatAnswer), { kind: 'stats', atMs: 10, servers: { a: { state: 'unknown' }, b: {} } }]],
+    ['servers', 'a server that is missing', [...begun, { kind: 'stats', atMs: 10, servers: { a: {} } }]],
+    ['consecutive-failures', 'a heartbeat answer that resets the failures', [...begun, ask(10), attempt(10), arrives(150, heartbeatAnswer), { kind: 'stats', atMs: 155, servers: { a: { consecutiveFailures: 0 }, b: {} } }]],
+    ['average-latency', 'a latency from the first attempt', [...begun, ask(10), attempt(10), attempt(160), arrives(170, ok), succeeded(170), { kind: 'stats', atMs: 171, servers: { a: { averageLatencyMs: 160 }, b: {} } }]],
+    ['one-outcome', 'a second outcome', [...begun, ask(10), attempt(10), arrives(20, ok), succeeded(20), succeeded(21)]],
+  ])('%s: %s', (rule, _, events, untilMs) => {
+    expect(ruleOf(judge(events, untilMs))).toBe(rule);
+  });
+});
