@@ -5,12 +5,21 @@
  */
 import { OperatingError, shown } from './errors.js';
 
-/** Throws `WP2001` for a value that cannot be encoded; the message names the path to it. */
-export function canonicalKey(value: unknown): string {
-  return encode(value, '', []);
+/** Encodes objects that stand for something else (an actor reference, a placeholder); undefined: encode as usual. */
+export type Describe = (value: object) => string | undefined;
+
+/** Throws `WP2001` for a value that cannot be encoded; the message names the path to it, below `root`. */
+export function canonicalKey(value: unknown, describe?: Describe, root = ''): string {
+  return encode(value, { path: root === '' ? [] : [root], parents: [], describe });
 }
 
-function encode(value: unknown, path: string, parents: readonly object[]): string {
+interface Walk {
+  readonly path: string[];
+  readonly parents: object[];
+  readonly describe: Describe | undefined;
+}
+
+function encode(value: unknown, walk: Walk): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -22,39 +31,76 @@ function encode(value: unknown, path: string, parents: readonly object[]): strin
       return 'U';
     case 'bigint':
       return `${value}n`;
-    case 'object':
-      return value === null ? 'N' : encodeObject(value, path, parents);
+    case 'object': {
+      if (value === null) return 'N';
+      const described = walk.describe?.(value);
+      return described === undefined ? encodeObject(value, walk) : `@${described}`;
+    }
     default:
-      throw refused(value, path, `a ${typeof value}`);
+      throw refused(value, walk.path, `a ${typeof value}`);
   }
 }
 
-function encodeObject(value: object, path: string, parents: readonly object[]): string {
-  if (parents.includes(value)) throw refused(value, path, 'a cycle');
-  const chain = [...parents, value];
-  if (Array.isArray(value)) return `[${Array.from(value, (item, index) => encode(item, `${path}[${index}]`, chain)).join(',')}]`;
+function encodeObject(value: object, walk: Walk): string {
+  if (walk.parents.includes(value)) throw refused(value, walk.path, 'a cycle');
+  walk.parents.push(value);
+  const key = encodeContent(value, walk);
+  walk.parents.pop();
+  return key;
+}
+
+function encodeContent(value: object, walk: Walk): string {
+  if (Array.isArray(value)) return `[${Array.from(value, (item, index) => below(item, `[${index}]`, walk)).join(',')}]`;
   if (value instanceof Map) {
     // Insertion order can be observed by a guard, so it is part of the identity.
-    const entries = Array.from(value, ([key, item]) => `${encode(key, `${path}.key`, chain)}:${encode(item, `${path}.value`, chain)}`);
+    const entries = Array.from(value, ([key, item]) => `${below(key, '.key', walk)}:${below(item, '.value', walk)}`);
     return `M{${entries.join(',')}}`;
   }
-  if (value instanceof Set) return `S{${Array.from(value, (item) => encode(item, `${path}.item`, chain)).join(',')}}`;
+  if (value instanceof Set) return `S{${Array.from(value, (item) => below(item, '.item', walk)).join(',')}}`;
   if (value instanceof Date) return `D${value.getTime()}`;
-  if (ArrayBuffer.isView(value)) {
-    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return `B${value.constructor.name}${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  }
+  if (value instanceof RegExp) return `R${JSON.stringify(String(value))}`;
+  if (value instanceof URL) return `L${JSON.stringify(value.href)}`;
+  if (value instanceof ArrayBuffer) return `B${bytesOf(new Uint8Array(value))}`;
+  if (ArrayBuffer.isView(value)) return `B${value.constructor.name}${bytesOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))}`;
+  // An error's stack tells where it was made, which no machine should depend on; its own fields count.
+  if (value instanceof Error) return `E${JSON.stringify([value.name, value.message])}${encodeRecord(value, walk)}`;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw refused(value, path, `an instance of ${value.constructor.name}`);
-  const record = value as Record<string, unknown>;
-  const keys = Object.keys(record).toSorted();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${encode(record[key], path === '' ? key : `${path}.${key}`, chain)}`).join(',')}}`;
+  if (prototype === Object.prototype || prototype === null || isForeignPlain(prototype)) return encodeRecord(value, walk);
+  throw refused(value, walk.path, value instanceof Promise ? 'a promise' : `an instance of ${value.constructor.name}`);
 }
 
-function refused(value: unknown, path: string, what: string): OperatingError {
+function encodeRecord(value: object, walk: Walk): string {
+  const record = value as Record<string, unknown>;
+  const skip = value instanceof Error ? new Set(['stack', 'name', 'message']) : undefined;
+  const parts = Object.keys(record)
+    .toSorted()
+    .filter((key) => skip?.has(key) !== true)
+    .map((key) => `${JSON.stringify(key)}:${below(record[key], `.${key}`, walk)}`);
+  if (value instanceof Error && value.cause !== undefined) parts.push(`cause:${below(value.cause, '.cause', walk)}`);
+  return `{${parts.join(',')}}`;
+}
+
+function below(value: unknown, step: string, walk: Walk): string {
+  walk.path.push(step);
+  const key = encode(value, walk);
+  walk.path.pop();
+  return key;
+}
+
+/** A plain object of another realm (a worker's or a test runner's): its prototype is that realm's `Object.prototype`. */
+function isForeignPlain(prototype: unknown): boolean {
+  return typeof prototype === 'object' && prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
+}
+
+function bytesOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function refused(value: unknown, path: readonly string[], what: string): OperatingError {
+  const place = path.join('').replace(/^\./u, '');
   return new OperatingError('WP2001', {
-    expected: 'plain data (primitives, arrays, plain objects, Map, Set, Date, typed arrays)',
-    found: `${what} at ${path === '' ? 'the top' : path}: ${shown(value)}`,
+    expected: 'plain data (primitives, arrays, plain objects, Map, Set, Date, RegExp, URL, Error, typed arrays)',
+    found: `${what} at ${place === '' ? 'the top' : place}${typeof value === 'object' ? '' : `: ${shown(value)}`}`,
     repair: 'Keep it out of the state, or hold a plain description of it there.',
   });
 }

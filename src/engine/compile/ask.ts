@@ -1,0 +1,118 @@
+/** One question to XState: what becomes of this situation on this event, down to what leaves the machine. */
+import type { AnyMachineSnapshot } from 'xstate';
+import { watchChance } from '../../core/chance-guard.js';
+import type { Emission, EventObject } from '../component.js';
+import { explainFailure, impure, stateText, type Occasion } from './failures.js';
+import type { InertMachine } from './inert-machine.js';
+import { EndlessLoop, isActorRef, type InertScope } from './inert-scope.js';
+import { cancelTimer, startTimer, type RunningTimer } from './timers.js';
+import type { UnknownPayloads } from './unknown-payload.js';
+
+export interface Situation {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly timers: readonly RunningTimer[];
+}
+
+export interface Answer extends Situation {
+  readonly transitions: readonly string[];
+  readonly emissions: readonly Emission[];
+  /** How many timers of equal delay this step started and left running; they fall due together. */
+  readonly startedTogether: boolean;
+}
+
+export interface Asker {
+  start(input: unknown): Answer;
+  ask(situation: Situation, event: EventObject): Answer;
+}
+
+/** Events a machine sends to itself are processed in the same step, as its mailbox does; so many at most. */
+const mailboxLimit = 1_000;
+
+export function createAsker(inert: InertMachine, inertScope: InertScope, unknown: UnknownPayloads, discrete: boolean): Asker {
+  const { machine } = inert;
+  const { scope } = inertScope;
+
+  const guarded = (state: unknown, event: string, run: () => Answer): Answer => {
+    unknown.startReading();
+    const occasion = (): Occasion => ({ state: state === undefined ? undefined : stateText(state), event, during: lastMark(inert, inertScope), read: unknown.read });
+    const { result, used } = watchChance(run, (error, chances) => {
+      throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(error, occasion());
+    });
+    if (used.length > 0) throw impure(used, occasion());
+    return result;
+  };
+
+  const settle = (first: AnyMachineSnapshot, before: readonly RunningTimer[]): Answer => {
+    const transitions: string[] = [];
+    const emissions: Emission[] = [];
+    const mailbox: EventObject[] = [];
+    let timers = before;
+    let snapshot = first;
+    const digest = (): void => {
+      for (const action of inertScope.actions) {
+        const mark = inert.markOf(action.exec);
+        if (mark !== undefined) transitions.push(mark);
+        else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
+          const { event, delay, id } = action.params as SendParams;
+          const to = action.type === 'xstate.raise' ? undefined : targetOf(action.params as SendParams, inertScope);
+          if (typeof delay === 'number') timers = startTimer(timers, { sendId: id, delayMs: delay, event, to }, discrete);
+          else if (action.type === 'xstate.sendTo') {
+            if (to === undefined) mailbox.push(event);
+            else emissions.push({ to, event });
+          }
+        } else if (action.type === 'xstate.cancel') timers = cancelTimer(timers, (action.params as { readonly sendId: string }).sendId);
+        else if (action.type === 'xstate.emit') emissions.push({ to: '#emit', event: (action.params as { readonly event: EventObject }).event });
+      }
+    };
+    digest();
+    for (let count = 0; mailbox.length > 0 && snapshot.status === 'active'; count++) {
+      if (count === mailboxLimit) throw new EndlessLoop(mailboxLimit);
+      const event = mailbox.shift() as EventObject;
+      inertScope.begin(snapshot);
+      snapshot = machine.transition(snapshot, event, scope) as AnyMachineSnapshot;
+      digest();
+    }
+    if (snapshot.status !== 'active') timers = [];
+    return { snapshot, timers, transitions, emissions, startedTogether: hasTwins(timers, before) };
+  };
+
+  return {
+    start: (input) =>
+      guarded(undefined, 'start', () => {
+        inertScope.begin(undefined);
+        const snapshot = machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot;
+        if (snapshot.status === 'error') throw snapshot.error;
+        return settle(snapshot, []);
+      }),
+    ask: (situation, event) =>
+      guarded(situation.snapshot.value, event.type, () => {
+        inertScope.begin(situation.snapshot);
+        return settle(machine.transition(situation.snapshot, event, scope) as AnyMachineSnapshot, situation.timers);
+      }),
+  };
+}
+
+interface SendParams {
+  readonly event: EventObject;
+  readonly delay: number | undefined;
+  readonly id: string | undefined;
+  /** XState resolves a name to a reference at the end of the step. */
+  readonly to?: unknown;
+}
+
+/** Undefined: the machine itself. */
+function targetOf({ to }: SendParams, { self, parent }: InertScope): string | undefined {
+  if (to === self) return undefined;
+  if (to === parent) return '#parent';
+  return typeof to === 'object' && to !== null && isActorRef(to) ? to.id : String(to);
+}
+
+function lastMark(inert: InertMachine, inertScope: InertScope): string | undefined {
+  return inertScope.actions.map(({ exec }) => inert.markOf(exec)).findLast((mark) => mark !== undefined);
+}
+
+function hasTwins(timers: readonly RunningTimer[], before: readonly RunningTimer[]): boolean {
+  if (timers.length < 2) return false;
+  const started = timers.filter((timer) => !before.includes(timer)).map(({ delayMs }) => delayMs);
+  return new Set(started).size < started.length;
+}

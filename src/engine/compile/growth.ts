@@ -1,0 +1,68 @@
+/** Why a machine does not close: which part of its state keeps taking new values. */
+import { canonicalKey, type Describe } from '../../core/canonical.js';
+import { OperatingError, shown } from '../../core/errors.js';
+import { stateText } from './failures.js';
+import type { LocalStates } from './local-states.js';
+
+export interface GrowingPart {
+  /** `context.items`, `timers`, `children`. */
+  readonly path: string;
+  readonly distinct: number;
+  /** Where the latest of its values was met. */
+  readonly state: string;
+  readonly latest: unknown;
+}
+
+/** The parts of the state by number of distinct values, most first. */
+export function growingParts(states: LocalStates, describe: Describe): readonly GrowingPart[] {
+  const parts = new Map<string, { readonly keys: Set<string>; state: string; latest: unknown }>();
+  const visit = (path: string, value: unknown, state: string, depth: number): void => {
+    const part = parts.get(path) ?? { keys: new Set(), state, latest: value };
+    parts.set(path, part);
+    const before = part.keys.size;
+    part.keys.add(canonicalKey(value, describe));
+    if (part.keys.size > before) Object.assign(part, { state, latest: value });
+    if (depth === 4 || typeof value !== 'object' || value === null || describe(value) !== undefined) return;
+    if (Array.isArray(value)) for (const item of value) visit(`${path}[]`, item, state, depth + 1);
+    else if (Object.getPrototypeOf(value) === Object.prototype) for (const [key, item] of Object.entries(value)) visit(`${path}.${key}`, item, state, depth + 1);
+  };
+  // The last states met are as telling as all, and far fewer.
+  const first = Math.max(0, states.size - 20_000);
+  for (let state = first; state < states.size; state++) {
+    const { context, timers, children, value } = states.view(state);
+    const place = stateText(value);
+    for (const [key, item] of Object.entries((context ?? {}))) visit(`context.${key}`, item, place, 1);
+    if (timers.length > 0) visit('timers', timers, place, 4);
+    if (children !== undefined) visit('children', children, place, 4);
+  }
+  // Of a value and the part of it that varies as much, the part is the cause.
+  return [...parts]
+    .map(([path, { keys, state, latest }]) => ({ path, distinct: keys.size, state, latest }))
+    .toSorted((a, b) => b.distinct - a.distinct || b.path.length - a.path.length);
+}
+
+/** More states than allowed: unbounded growth of one part (`WP2010`), or too large a product of bounded parts (`WP2011`). */
+export function tooManyStates(states: LocalStates, describe: Describe, maxStates: number): OperatingError {
+  const parts = growingParts(states, describe);
+  const [worst] = parts;
+  const seen = Math.min(states.size, 20_000);
+  if (worst !== undefined && worst.distinct >= Math.max(16, seen / 20)) {
+    return new OperatingError('WP2010', {
+      expected: `a machine with at most ${maxStates.toLocaleString('en')} local states`,
+      found: `${worst.path} growing without a visible bound: ${worst.distinct.toLocaleString('en')} distinct values among the last ${seen.toLocaleString('en')} states, the latest ${shown(worst.latest)} in state ${worst.state}`,
+      repair: repairOf(worst.path),
+    });
+  }
+  const largest = parts.slice(0, 3).map(({ path, distinct }) => `${path} (${distinct} values)`);
+  return new OperatingError('WP2011', {
+    expected: `a machine with at most ${maxStates.toLocaleString('en')} local states`,
+    found: `more${largest.length === 0 ? '' : `; the parts with most values are ${largest.join(', ')}`}`,
+    repair: 'Raise maxStates, or leave parts of the context that do not decide anything out of the model.',
+  });
+}
+
+function repairOf(path: string): string {
+  if (path === 'timers') return 'Give the delayed raise or sendTo an id and cancel it, or bound how often it is started.';
+  if (path === 'children') return 'Give spawned actors fixed ids, stop them, or bound their number by a guard.';
+  return `Bound ${path} by a guard or by arithmetic (Math.min, a modulus), leave it out of the model, or raise maxStates if it is bounded after all.`;
+}
