@@ -31,6 +31,19 @@ const [UNKNOWN, ALIVE, DEAD] = [0, 1, 2] as const;
 const [NONE, REQUEST, REPLY] = [0, 1, 2] as const;
 const [PHASE, ATTEMPT, TARGET, FIRST_SERVER, PER_SERVER] = [0, 1, 2, 3, 6] as const;
 
+const view = (i: number): number => FIRST_SERVER + i * PER_SERVER;
+const miss = (i: number): number => view(i) + 1;
+const up = (i: number): number => view(i) + 2;
+const slot = (i: number): number => view(i) + 3;
+const done = (i: number): number => view(i) + 4;
+const execs = (i: number): number => view(i) + 5;
+
+const send = ({ read, write }: FieldAccess, target: number): void => {
+  write(TARGET, target);
+  write(PHASE, WAITING);
+  if (read(slot(target)) === NONE) write(slot(target), REQUEST);
+};
+
 /** The invariants of the model, over its view. */
 export const CANONICAL_INVARIANTS = [
   { name: 'at most one execution', holds: ({ servers }: CanonicalView) => servers.every(({ execs }) => execs <= 1) },
@@ -39,24 +52,12 @@ export const CANONICAL_INVARIANTS = [
 ];
 
 export function canonicalFields(servers: number, retries: number, mutant?: Mutant): FieldSystem {
-  const view = (i: number): number => at(i, 0);
-  const miss = (i: number): number => at(i, 1);
-  const up = (i: number): number => at(i, 2);
-  const slot = (i: number): number => at(i, 3);
-  const done = (i: number): number => at(i, 4);
-  const execs = (i: number): number => at(i, 5);
   const all = Array.from({ length: servers }, (_, i) => i);
 
   const pick = ({ read }: FieldAccess, from: number): number => {
     const cyclic = all.map((i) => (from + i) % servers);
     return cyclic.find((i) => read(view(i)) === ALIVE) ?? cyclic.find((i) => read(view(i)) === UNKNOWN) ?? from;
   };
-  const send = ({ read, write }: FieldAccess, target: number): void => {
-    write(TARGET, target);
-    write(PHASE, WAITING);
-    if (read(slot(target)) === NONE) write(slot(target), REQUEST);
-  };
-
   const perServer = (i: number): LocalStep[] => [
     step(`RECV.${i}`, ({ read, write }) => {
       if (read(slot(i)) !== REQUEST || read(up(i)) === 0) return false;
@@ -167,10 +168,6 @@ export function canonicalFields(servers: number, retries: number, mutant?: Mutan
       })),
     }),
   };
-}
-
-function at(server: number, offset: number): number {
-  return FIRST_SERVER + server * PER_SERVER + offset;
 }
 
 function step(name: string, run: (access: FieldAccess) => boolean): LocalStep {

@@ -1,4 +1,5 @@
 /** Explores a system: every reachable state once, with exact counts and shortest traces to what is looked for. */
+import { bitmapSearch } from './bitmap/bitmap-search.js';
 import type { FieldSystem } from '../field-system.js';
 import type { Exploration } from './exploration.js';
 import { hashSearch } from './hash-search.js';
@@ -11,5 +12,10 @@ import { rememberSystem } from './remembered-system.js';
  */
 export function explore(system: FieldSystem, options: ExploreOptions = {}): Exploration {
   checkOptions(options);
-  return hashSearch(rememberSystem(system), options);
+  const memory = rememberSystem(system);
+  return (mayUseBitmap(options) ? bitmapSearch(memory, options) : undefined) ?? hashSearch(memory, options);
+}
+
+function mayUseBitmap({ order = 'breadth-first', symmetry, keepGraph, store }: ExploreOptions): boolean {
+  return order === 'breadth-first' && symmetry !== true && keepGraph !== true && store !== 'hash';
 }

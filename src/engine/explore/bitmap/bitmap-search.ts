@@ -1,0 +1,194 @@
+/**
+ * Breadth first over a bitmap: a state is a number in mixed radix of its components' local states, visited is one bit,
+ * and a word of 32 states that differ in the inner component alone is moved at once. Layers are expanded in ascending
+ * order, so that what is near in the model is near in memory.
+ */
+import type { Exploration, Incomplete, Trace } from '../exploration.js';
+import { createFindings, type Watch } from '../findings.js';
+import { createMeter } from '../meter.js';
+import type { ExploreOptions } from '../options.js';
+import type { RememberedSystem } from '../remembered-system.js';
+import { traceAlong } from '../trace.js';
+import { pathTo } from './backward.js';
+import { generateExpand, type Expand, type Space } from './generate.js';
+import { createLayers, type Layer } from './layers.js';
+import { LayoutOutgrown } from './local-states.js';
+import { createPlan, type Plan } from './plan.js';
+import { takeSample } from './sample.js';
+import { createWatchTable, type WatchTable } from './watch-table.js';
+
+interface Prepared {
+  readonly plan: Plan;
+  readonly passes: readonly Expand[];
+  readonly watches: WeakMap<Watch['tree'], WatchTable>;
+}
+
+/** Kept between explorations: the plan, what outgrew earlier ones, and how much room the next one gets. */
+interface Learnt {
+  prepared?: Prepared | undefined;
+  vectors: number[][];
+  slack: number;
+}
+
+const learntOf = new WeakMap<RememberedSystem, Learnt>();
+const MAX_RESTARTS = 24;
+const ENTRIES_PER_SLICE = 2048;
+/** Bitmaps up to this size are taken at once: only the pages that are touched cost memory. */
+export const AFFORDABLE_WORDS = 2 ** 26;
+
+/** Undefined where the product of components is too large for a bitmap, or keeps growing. */
+export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, maxWords = AFFORDABLE_WORDS): Exploration | undefined {
+  let learnt = learntOf.get(memory);
+  if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], slack: 1 }));
+  let near: readonly (readonly number[])[] = [];
+  for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
+    learnt.prepared ??= prepare(memory, learnt, near);
+    if (learnt.prepared === undefined || learnt.prepared.plan.layout.words > maxWords) return undefined;
+    try {
+      return search(learnt.prepared, options, (states) => (near = states));
+    } catch (error) {
+      if (!(error instanceof LayoutOutgrown)) throw error;
+      learnt.vectors = knownVectors(learnt.prepared.plan, error.found);
+      learnt.slack *= 1.5;
+      learnt.prepared = undefined;
+    }
+  }
+  return undefined;
+}
+
+function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[]): Prepared | undefined {
+  const { vectors } = takeSample(memory, near);
+  const plan = createPlan(memory, [...learnt.vectors, ...vectors], learnt.slack);
+  if (plan.layout.words > 2 ** 29) return undefined;
+  return { plan, passes: generateExpand(plan), watches: new WeakMap() };
+}
+
+/** A few reached states of these entries. */
+function someStates(plan: Plan, entries: Int32Array, from: number, to: number): number[][] {
+  const stride = 2 * Math.ceil((to - from) / 2 / 8);
+  const found: number[][] = [];
+  for (let e = from; e < to; e += stride) found.push(Array.from(plan.decode(entries[e] as number, 31 - Math.clz32(entries[e + 1] as number))));
+  return found;
+}
+
+/** Each known local state, in an otherwise initial vector: to be counted and numbered, never to be asked about. */
+function knownVectors({ layout, memory }: Plan, found: LayoutOutgrown['found']): number[][] {
+  const initial = memory.system.initial[0] as readonly number[];
+  const outgrown = [...initial];
+  for (const [field, value] of found) outgrown[field] = value;
+  const known = layout.components.flatMap((states) =>
+    Array.from({ length: states.size }, (_, local) => {
+      const vector = [...initial];
+      states.read(local, vector);
+      return vector;
+    }),
+  );
+  return [...known, outgrown];
+}
+
+function search(
+  { plan, passes, watches }: Prepared,
+  options: ExploreOptions,
+  onOutgrown: (near: readonly (readonly number[])[]) => void,
+): Exploration {
+  const { memory, layout } = plan;
+  const findings = createFindings(memory, options);
+  const meter = createMeter(options);
+  const layers = createLayers();
+  const space: Space = {
+    cells: new Int32Array(2 * layout.words),
+    marks: new Int32Array((layout.words >>> 5) + 1),
+    summary: new Int32Array((layout.words >>> 10) + 1),
+  };
+  const live = new Int32Array(ENTRIES_PER_SLICE);
+  const maxDepth = options.limits?.maxDepth ?? Infinity;
+  let states = 0;
+  let transitions = 0;
+  let deadlocks = 0;
+  let reason: Incomplete | undefined;
+
+  const bytes = (): number => space.cells.byteLength + space.marks.byteLength + space.summary.byteLength + layers.bytes;
+  const trace = (depth: number, word: number, bit: number): Trace => traceAlong(memory, pathTo(plan, layers, depth, word, bit));
+
+  function look(layer: Layer, depth: number): void {
+    for (const watch of findings.open.slice()) {
+      let table = watches.get(watch.tree);
+      if (table === undefined) watches.set(watch.tree, (table = createWatchTable(plan, watch)));
+      for (const { entries, from, to } of layer.segments) {
+        const at = table.scan(entries, from, to);
+        if (at < 0) continue;
+        const word = entries[at] as number;
+        const found = table.found(word, entries[at + 1] as number);
+        findings.settle(watch, trace(depth, word, 31 - Math.clz32(found & -found)));
+        break;
+      }
+    }
+  }
+
+  function countDeadlocks(entries: Int32Array, from: number, to: number, depth: number): void {
+    for (let e = from; e < to; e += 2) {
+      for (let dead = (entries[e + 1] as number) & ~(live[(e - from) >> 1] as number); dead !== 0; dead &= dead - 1) {
+        const bit = 31 - Math.clz32(dead & -dead);
+        deadlocks++;
+        if (findings.deadlockOpen && findings.isDeadlockViolation(plan.decode(entries[e] as number, bit))) {
+          findings.reportDeadlock(trace(depth, entries[e] as number, bit));
+        }
+      }
+    }
+  }
+
+  function expand(layer: Layer, depth: number): void {
+    let queue = layer.states;
+    for (const { entries, from, to } of layer.segments) {
+      for (let first = from; first < to && reason === undefined; first += 2 * ENTRIES_PER_SLICE) {
+        const last = Math.min(to, first + 2 * ENTRIES_PER_SLICE);
+        live.fill(0);
+        try {
+          for (const pass of passes) transitions += pass(space, entries, first, last, live);
+        } catch (error) {
+          onOutgrown(someStates(plan, entries, first, last));
+          throw error;
+        }
+        countDeadlocks(entries, first, last, depth);
+        queue -= last - first;
+        reason = meter.check({ states, transitions, queue: Math.max(1, queue), depth, bytes: bytes() }) ?? (findings.stop ? 'violation' : undefined);
+      }
+    }
+  }
+
+  for (const vector of memory.system.initial) place(plan, space, vector);
+  let layer = layers.advance(space);
+  for (let depth = 0; layer.states > 0; depth++) {
+    states += layer.states;
+    look(layer, depth);
+    if (findings.stop) reason = 'violation';
+    else if (depth >= maxDepth) reason = 'depth';
+    if (reason !== undefined) break;
+    expand(layer, depth);
+    if (reason !== undefined) break;
+    layer = layers.advance(space);
+  }
+
+  return {
+    complete: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+    states,
+    transitions,
+    depth: layers.length - 1,
+    violations: findings.violations,
+    goals: findings.goals,
+    deadlocks,
+    enabled: [...plan.enabled],
+    bytes: bytes(),
+    store: 'bitmap',
+  };
+}
+
+function place({ layout }: Plan, { cells, marks, summary }: Space, vector: readonly number[]): void {
+  const [inner = 0, ...outer] = layout.components.map((states) => states.intern(vector));
+  const word = outer.reduce((sum, local, i) => sum + local * (layout.strides[i + 1] as number), inner >> 5);
+  cells[2 * word]! |= 1 << (inner & 31);
+  cells[2 * word + 1]! |= 1 << (inner & 31);
+  marks[word >>> 5]! |= 1 << (word & 31);
+  summary[word >>> 10]! |= 1 << ((word >>> 5) & 31);
+}

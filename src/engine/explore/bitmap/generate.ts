@@ -1,0 +1,145 @@
+/**
+ * Writes the inner loop of the bitmap search for one plan: strides, tables and the shape of each scope as constants. A
+ * generated loop runs about twice as fast as one that looks these up, and the engine optimises it for this system alone.
+ */
+import { BLOCKED, UNASKED, type Plan } from './plan.js';
+import type { Scope } from './scope.js';
+
+/** The bitmap with its marks: word w of the visited set at 2w, the states found in it for the next depth at 2w + 1. */
+export interface Space {
+  readonly cells: Int32Array;
+  /** One bit for each word with states for the next depth, and one for each 32 of these. */
+  readonly marks: Int32Array;
+  readonly summary: Int32Array;
+}
+
+/**
+ * Expands the entries (word, states) of the log and returns the number of transitions. In `live` it marks, by entry, the
+ * states that have a successor.
+ */
+export type Expand = (space: Space, log: Int32Array, from: number, to: number, live: Int32Array) => number;
+
+/** Very large functions are not optimised: beyond so many scopes a pass of its own for each so many. */
+const SCOPES_PER_PASS = 14;
+
+export function generateExpand(plan: Plan): readonly Expand[] {
+  const passes: Expand[] = [];
+  for (let first = 0; first < plan.scopes.length; first += SCOPES_PER_PASS) {
+    const numbers = plan.scopes.slice(first, first + SCOPES_PER_PASS).map((_, i) => first + i);
+    // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
+    const make = new Function('plan', 'scopes', sourceOf(plan, numbers)) as (plan: Plan, scopes: readonly Scope[]) => Expand;
+    passes.push(make(plan, plan.scopes));
+  }
+  return passes;
+}
+
+/** Declares l1, l2, … (and h0, the inner word) from the word number. */
+export function decodeSource({ layout }: Plan): string {
+  const lines = ['let q = w, r = 0, h0 = 0;'];
+  if (layout.innerWords > 1) lines.push(`r = (q / ${layout.innerWords}) | 0; h0 = q - r * ${layout.innerWords}; q = r;`);
+  const outer = layout.components.slice(1);
+  outer.forEach(({ capacity }, i) => {
+    const local = `l${i + 1}`;
+    if (i === outer.length - 1) lines.push(`const ${local} = q;`);
+    else lines.push(`r = (q / ${capacity}) | 0; const ${local} = q - r * ${capacity}; q = r;`);
+  });
+  return lines.join('\n');
+}
+
+function sourceOf(plan: Plan, numbers: readonly number[]): string {
+  const scopes = numbers.map((number) => plan.scopes[number] as Scope);
+  const constants = numbers.flatMap((number) => {
+    const scope = plan.scopes[number] as Scope;
+    const classes = scope.components.filter((component) => scope.classOf[component]).map((component) => `C${number}_${component} = scopes[${number}].classOf[${component}]`);
+    return [`T${number} = scopes[${number}].table`, `M${number} = scopes[${number}].mask`, ...classes];
+  });
+  const needsLocals = scopes.some(({ kind }) => kind === 'classes');
+  return `'use strict';
+const ${constants.join(', ')};
+const L = new Int32Array(${plan.layout.components.length}), moves = plan.moves;
+return function expand({ cells: V, marks: D1, summary: D2 }, log, from, to, live) {
+  let P = plan.pool.values, D = plan.differences.values, transitions = 0;
+  for (let e = from; e < to; e += 2) {
+    const w = log[e], B = log[e + 1], t = w << 1;
+    ${decodeSource(plan)}
+    ${needsLocals ? plan.layout.components.map((_, i) => (i === 0 ? '' : `L[${i}] = l${i};`)).join(' ') : ''}
+    let pop = B - ((B >>> 1) & 0x55555555);
+    pop = (pop & 0x33333333) + ((pop >>> 2) & 0x33333333);
+    pop = Math.imul((pop + (pop >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+    const first = 31 - Math.clz32(B & -B);
+    let alive = live[(e - from) >> 1], k = 0, i = 0, n = 0, s = 0, m = 0;
+    ${numbers.map((number) => scopeSource(plan, number)).join('\n')}
+    live[(e - from) >> 1] = alive;
+  }
+  return transitions;
+};`;
+}
+
+/** Adds the states `bits` of double word `at`. */
+function put(at: string, bits: string): string {
+  return `s = ${at}; m = ${bits} & ~V[s];
+  if (m !== 0) { V[s] |= m; const o = V[s + 1]; V[s + 1] = o | m; if (o === 0) { D1[s >>> 6] |= 1 << ((s >>> 1) & 31); D2[s >>> 11] |= 1 << ((s >>> 6) & 31); } }`;
+}
+
+function scopeSource(plan: Plan, number: number): string {
+  const scope = plan.scopes[number] as Scope;
+  if (scope.kind === 'synchronous') return synchronousSource(plan, scope);
+  if (scope.kind === 'tree') return treeSource(number);
+  const outer = scope.components.filter((component) => component !== 0).map((component) => `C${number}_${component}[l${component}]`);
+  const index = outer.length === 0 ? '0' : outer.join(' + ');
+  if (!scope.inner) {
+    return `k = ${index}; i = T${number}[k];
+    if (i < 0) { i = plan.fill(${number}, k, w, first); P = plan.pool.values; D = plan.differences.values; }
+    n = P[i];
+    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put('t + P[++i]', 'B')} }` : itemsSource('B', false)} }`;
+  }
+  return `{ const x = ${index}, y = x * ${plan.layout.innerWords} + h0; let rest = B & M${number}[y];
+    while (rest !== 0) {
+      const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
+      k = x * ${scope.innerClasses} + C${number}_0[l0]; i = T${number}[k];
+      if (i < 0) { i = plan.fill(${number}, k, w, bit); P = plan.pool.values; D = plan.differences.values; }
+      n = P[i];
+      if (n === 0) M${number}[y] &= ~one;
+      else { alive |= one; transitions += n; ${scope.kind === 'table' ? `for (n = 2 * n + i; i < n; i += 2) { ${put('t + P[i + 1]', 'P[i + 2]')} }` : itemsSource('one', true)} }
+    }
+  }`;
+}
+
+/** Items of a `classes` scope: how many components are written, then component and block of differences for each. */
+function itemsSource(bits: string, inner: boolean): string {
+  return `for (i++; n > 0; n--) {
+    let at = t, set = ${bits};
+    for (let c = P[i++]; c > 0; c--) {
+      const component = P[i], block = P[i + 1], local = ${inner ? 'component === 0 ? l0 : L[component]' : 'L[component]'}; i += 2;
+      let d = D[block + local];
+      if (d === ${UNASKED}) { d = plan.difference(block, local); P = plan.pool.values; D = plan.differences.values; }
+      ${inner ? 'if (component === 0) { at += 2 * ((d >> 5) - h0); set = 1 << (d & 31); } else at += d;' : 'at += d;'}
+    }
+    ${put('at', 'set')}
+  }`;
+}
+
+function treeSource(number: number): string {
+  return `for (let rest = B; rest !== 0;) {
+    const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit; rest ^= one;
+    n = plan.walk(${number}, w, bit);
+    if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put('moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }
+  }`;
+}
+
+function synchronousSource(plan: Plan, { steps }: Scope): string {
+  const step = steps[0] as number;
+  const blocks = plan.synchronous.get(step) as readonly number[];
+  const outer = blocks.slice(1).map((block, i) => `if (go) { ${differenceSource(block, `l${i + 1}`)} if (d === ${BLOCKED}) go = false; else at += d; }`);
+  return `{ let at = t, go = true; ${outer.join('\n')}
+    if (go) for (let rest = B; rest !== 0;) {
+      const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
+      ${differenceSource(blocks[0] as number, 'l0')}
+      if (d !== ${BLOCKED}) { alive |= one; transitions++; plan.enabled[${step}] = true; ${put('at + 2 * ((d >> 5) - h0)', '1 << (d & 31)')} }
+    }
+  }`;
+}
+
+function differenceSource(block: number, local: string): string {
+  return `let d = D[${block} + ${local}]; if (d === ${UNASKED}) { d = plan.difference(${block}, ${local}); D = plan.differences.values; P = plan.pool.values; }`;
+}

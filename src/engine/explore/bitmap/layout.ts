@@ -1,0 +1,67 @@
+/**
+ * Where a state stands in the bitmap. Component 0, the inner one, has its local states side by side in words of 32
+ * bits; the others number the words in mixed radix. A step that leaves the inner component alone moves a whole word of
+ * states at once.
+ */
+import { createLocalStates, type LocalStates } from './local-states.js';
+import type { TouchedFields } from './touched-fields.js';
+
+export interface Layout {
+  /** The inner component first, then from the least to the most significant. */
+  readonly components: readonly LocalStates[];
+  /** The component of each field. */
+  readonly componentOf: readonly number[];
+  /** Words that hold the inner component's local states. */
+  readonly innerWords: number;
+  /** In words, by component; 0 for the inner one. */
+  readonly strides: readonly number[];
+  readonly words: number;
+}
+
+const MAX_INNER_STATES = 128;
+
+export function createLayout(
+  groups: readonly (readonly number[])[],
+  touched: readonly (TouchedFields | undefined)[],
+  vectors: readonly (readonly number[])[],
+  slack: number,
+): Layout {
+  const sampled = groups.map((fields) => {
+    const states = createLocalStates(fields, Infinity);
+    for (const vector of vectors) states.intern(vector);
+    return states;
+  });
+  const touches = (fields: readonly number[]): TouchedFields[] =>
+    touched.filter((step) => step !== undefined && fields.some((field) => step.reads.has(field) || step.writes.has(field))) as TouchedFields[];
+  const innerScore = (states: LocalStates): number => {
+    if (states.size > MAX_INNER_STATES) return -1;
+    const filled = states.size / Math.ceil(states.size / 32);
+    return filled * (1 - touches(states.fields).length / (touched.length + 1));
+  };
+  const inner = sampled.reduce((best, states) => (innerScore(states) > innerScore(best) ? states : best));
+  // Components whose steps are mostly their own change often: near the bottom, their successors are near in memory.
+  const alone = (states: LocalStates): number =>
+    touches(states.fields).filter((step) => [...step.reads, ...step.writes].every((field) => states.fields.includes(field))).length;
+  const outer = sampled.filter((states) => states !== inner).toSorted((a, b) => alone(b) - alone(a) || a.size - b.size);
+
+  const innerWords = Math.ceil(roomFor(inner.size, slack) / 32);
+  const components = [inner, ...outer].map((states, index) => {
+    const own = createLocalStates(states.fields, index === 0 ? innerWords * 32 : roomFor(states.size, slack));
+    for (const vector of vectors) own.intern(vector);
+    return own;
+  });
+  const strides = [0];
+  let words = innerWords;
+  for (const states of components.slice(1)) {
+    strides.push(words);
+    words *= states.capacity;
+  }
+  const componentOf: number[] = [];
+  components.forEach((states, component) => states.fields.forEach((field) => (componentOf[field] = component)));
+  return { components, componentOf, innerWords, strides, words };
+}
+
+/** A fixed field needs no room for more. */
+function roomFor(size: number, slack: number): number {
+  return size === 1 && slack === 0 ? 1 : size + Math.ceil((size * slack) / 8);
+}

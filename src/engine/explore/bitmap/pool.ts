@@ -1,0 +1,28 @@
+/** One growing array of numbers for the entries of all tables. */
+
+export interface Pool {
+  /** Replaced as it grows: read it again after every `push`. */
+  readonly values: Int32Array;
+  /** Appends and returns where the numbers start. */
+  push(numbers: readonly number[]): number;
+}
+
+export function createPool(): Pool {
+  let values = new Int32Array(1 << 12);
+  let length = 0;
+  return {
+    get values() {
+      return values;
+    },
+    push(numbers) {
+      if (length + numbers.length > values.length) {
+        const larger = new Int32Array(2 * (length + numbers.length));
+        larger.set(values);
+        values = larger;
+      }
+      values.set(numbers, length);
+      length += numbers.length;
+      return length - numbers.length;
+    },
+  };
+}

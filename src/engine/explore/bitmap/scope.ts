@@ -1,0 +1,103 @@
+/**
+ * A scope: the steps that touch the same components, with one table of what they do. The table is indexed by classes of
+ * local states: in a `table` scope each local state is a class of its own and the entry is the moves themselves; in a
+ * `classes` scope states that look the same to these steps share a class, and the entry tells which differences to add
+ * up. A `tree` scope, too large for a table, walks the decision trees each time; a `synchronous` step adds up one
+ * difference of each component.
+ */
+import type { Layout } from './layout.js';
+import { LayoutOutgrown } from './local-states.js';
+
+export interface Scope {
+  readonly kind: 'table' | 'classes' | 'tree' | 'synchronous';
+  readonly steps: readonly number[];
+  /** Ascending; 0 is the inner component. */
+  readonly components: readonly number[];
+  readonly inner: boolean;
+  /** By component: class number by local state, already multiplied by its place value. */
+  readonly classOf: readonly (Int32Array | undefined)[];
+  readonly innerClasses: number;
+  /** Offset into the pool of entries by index; -1: not asked for yet. */
+  readonly table: Int32Array;
+  /** Inner scopes: by outer index and inner word, the inner local states that may have a move (not known to have none). */
+  readonly mask: Int32Array;
+}
+
+const MAX_TABLE = 1 << 18;
+const MAX_CLASS_TABLE = 1 << 22;
+
+/** `reads`: the fields that decide. `follow`: local states that appear later are classed too, or throw `LayoutOutgrown`. */
+export function createScope(layout: Layout, steps: readonly number[], components: readonly number[], reads: ReadonlySet<number>, follow = true): Scope {
+  const inner = components.includes(0);
+  const capacities = components.map((component) => layout.components[component]?.capacity as number);
+  const identity = product(capacities) <= MAX_TABLE;
+  const classers = components.map((component) =>
+    identity ? identityClasses(layout, component) : classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field)))),
+  );
+  const size = product(classers.map(({ count }) => count));
+  const kind = identity ? 'table' : size <= MAX_CLASS_TABLE ? 'classes' : 'tree';
+  const classOf: (Int32Array | undefined)[] = [];
+  let place = 1;
+  components.forEach((component, i) => {
+    const classer = classers[i] as Classer;
+    const classes = new Int32Array(layout.components[component]?.capacity as number);
+    const factor = component === 0 ? 1 : place;
+    if (component !== 0) place *= classer.count;
+    classOf[component] = classes;
+    const states = layout.components[component] as Layout['components'][number];
+    const number = (local: number): void => void (classes[local] = classer.classAt(local) * factor);
+    for (let local = 0; local < states.size; local++) number(local);
+    if (!follow) return;
+    const before = states.onNew;
+    states.onNew = (local) => {
+      before(local);
+      if (kind !== 'tree') number(local);
+    };
+  });
+  const innerClasses = inner ? (classers[0]?.count as number) : 1;
+  return {
+    kind,
+    steps,
+    components,
+    inner,
+    classOf,
+    innerClasses,
+    table: new Int32Array(kind === 'tree' ? 0 : size).fill(-1),
+    mask: new Int32Array(inner ? (kind === 'tree' ? 1 : (size / innerClasses) * layout.innerWords) : 0).fill(-1),
+  };
+}
+
+interface Classer {
+  readonly count: number;
+  classAt(local: number): number;
+}
+
+function identityClasses(layout: Layout, component: number): Classer {
+  return { count: layout.components[component]?.capacity as number, classAt: (local) => local };
+}
+
+function classesBy(layout: Layout, component: number, fields: ReadonlySet<number>): Classer {
+  const states = layout.components[component] as Layout['components'][number];
+  const known = new Map<string, number>();
+  const vector: number[] = [];
+  const keyAt = (local: number): string => {
+    states.read(local, vector);
+    return [...fields].map((field) => vector[field]).join();
+  };
+  for (let local = 0; local < states.size; local++) {
+    const key = keyAt(local);
+    if (!known.has(key)) known.set(key, known.size);
+  }
+  return {
+    count: known.size,
+    classAt(local) {
+      const number = known.get(keyAt(local));
+      if (number === undefined) throw new LayoutOutgrown();
+      return number;
+    },
+  };
+}
+
+function product(numbers: readonly number[]): number {
+  return numbers.reduce((result, number) => result * number, 1);
+}

@@ -1,0 +1,102 @@
+/** A predicate as masks: which states of a word it was asked for, and in which it was found. One look for many states. */
+import type { Watch } from '../findings.js';
+import { decodeSource } from './generate.js';
+import type { Plan } from './plan.js';
+import { createScope, type Scope } from './scope.js';
+
+export interface WatchTable {
+  /** The number, among the entries, of the first with a finding, or -1. */
+  scan(entries: Int32Array, from: number, to: number): number;
+  /** The states of an entry in which it is found; to be asked after `scan` told of that entry. */
+  found(word: number, bits: number): number;
+}
+
+interface Masks {
+  readonly scope: Scope;
+  /** States not asked for yet, and states found, by outer index and inner word. */
+  readonly unasked: Int32Array;
+  readonly hits: Int32Array;
+}
+
+type Scan = (masks: Masks, ask: (index: number, word: number, bits: number) => boolean, entries: Int32Array, from: number, to: number) => number;
+
+const REBUILD = -2;
+
+export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 'tree' | 'foundWhen'>): WatchTable {
+  const { layout } = plan;
+  let knownReads = -1;
+  let knownStates = -1;
+  let masks: Masks | undefined;
+  let scanMasks: Scan | undefined;
+
+  const isFound = (word: number, bit: number): boolean => tree.find(plan.decode(word, bit)).answer === foundWhen;
+  const statesNow = (): number => layout.components.reduce((sum, { size }) => sum + size, 0);
+
+  /** Classes follow what the predicate read and which local states there are; when either grew, all is asked anew. */
+  function build(): void {
+    knownStates = statesNow();
+    if (tree.reads.size !== knownReads) scanMasks = undefined;
+    knownReads = tree.reads.size;
+    const components = [...new Set([0, ...[...tree.reads].map((field) => layout.componentOf[field] as number)])].toSorted((a, b) => a - b);
+    const scope = createScope(layout, [], components, tree.reads, false);
+    masks = { scope, unasked: new Int32Array(scope.mask.length).fill(-1), hits: new Int32Array(scope.mask.length) };
+    scanMasks ??= generateScan(plan, components);
+  }
+
+  /** Returns whether what the tables are built on still stands. */
+  function ask(index: number, word: number, bits: number): boolean {
+    const { unasked, hits } = masks as Masks;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const bit = 31 - Math.clz32(rest & -rest);
+      if (isFound(word, bit)) hits[index]! |= 1 << bit;
+      unasked[index]! &= ~(1 << bit);
+    }
+    return tree.reads.size === knownReads;
+  }
+
+  function scanSlowly(entries: Int32Array, from: number, to: number): number {
+    for (let e = from; e < to; e += 2) if (found(entries[e] as number, entries[e + 1] as number) !== 0) return e;
+    return -1;
+  }
+
+  function found(word: number, bits: number): number {
+    let hits = 0;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const bit = 31 - Math.clz32(rest & -rest);
+      if (isFound(word, bit)) hits |= 1 << bit;
+    }
+    return hits;
+  }
+
+  return {
+    found,
+    scan(entries, from, to) {
+      if (knownStates !== statesNow()) build();
+      for (;;) {
+        if (masks === undefined || masks.scope.kind === 'tree') return scanSlowly(entries, from, to);
+        const at = (scanMasks as Scan)(masks, ask, entries, from, to);
+        if (at !== REBUILD) return at;
+        build();
+      }
+    },
+  };
+}
+
+function generateScan(plan: Plan, components: readonly number[]): Scan {
+  const outer = components.filter((component) => component !== 0);
+  const source = `'use strict';
+return function scan({ scope, unasked: U, hits: F }, ask, entries, from, to) {
+  const ${['n = 0', ...outer.map((component) => `C${component} = scope.classOf[${component}]`)].join(', ')};
+  for (let e = from; e < to; e += 2) {
+    const w = entries[e], B = entries[e + 1];
+    ${decodeSource(plan)}
+    const y = (${['0', ...outer.map((component) => `C${component}[l${component}]`)].join(' + ')}) * ${plan.layout.innerWords} + h0;
+    const u = B & U[y];
+    if (u !== 0 && !ask(y, w, u)) return ${REBUILD};
+    if ((B & F[y]) !== 0) return e;
+  }
+  return -1;
+};`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
+  return (new Function(source) as () => Scan)();
+}
