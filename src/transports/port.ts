@@ -42,8 +42,8 @@ export interface LinkOptions {
 
 export interface LinkHandlers {
   onMessage(frames: Frames): void;
-  /** The message left. Called before or after `send` returns, never after `withdraw` said that it did not leave. */
-  onLeft?(ticket: Ticket): void;
+  /** A message left. Called before or soon after `send` returns, never after `withdraw` said that it did not leave. */
+  onLeft?(frames: Frames): void;
 }
 
 export interface Link {

@@ -104,7 +104,7 @@ export class MemoryLink implements Link, LinkEnd {
     entry.state = 'left';
     this.#counter.sent(entry.bytes);
     this.#schedule(() => router.deliver(this, copies));
-    this.#handlers.onLeft?.(entry);
+    this.#handlers.onLeft?.(entry.frames);
   }
 }
 

@@ -7,9 +7,11 @@ interface Readable {
   receive(): Promise<Buffer[]>;
 }
 
-/** Ends when the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
-export async function readLoop(socket: Readable, onMessage: (frames: Buffer[]) => void): Promise<void> {
-  while (!socket.closed) {
+/**
+ * Ends when `onMessage` says so by false, or when the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN.
+ */
+export async function readLoop(socket: Readable, onMessage: (frames: Buffer[]) => boolean): Promise<void> {
+  for (let goOn = true; goOn && !socket.closed;) {
     let frames: Buffer[];
     try {
       frames = await socket.receive();
@@ -19,7 +21,7 @@ export async function readLoop(socket: Readable, onMessage: (frames: Buffer[]) =
       if (code === 'EAGAIN' || code === 'EINTR') continue;
       throw error;
     }
-    onMessage(frames);
+    goOn = onMessage(frames);
   }
 }
 

@@ -43,6 +43,7 @@ export class ZeromqLink implements Link {
     void readLoop(socket, (frames) => {
       this.#counter.received(frames);
       handlers.onMessage(frames);
+      return true;
     });
   }
 
@@ -111,8 +112,10 @@ export class ZeromqLink implements Link {
   readonly #onSent = (): void => {
     const entry = this.#nextInFlight();
     this.#counter.sent(entry.bytes);
+    const { frames } = entry;
+    // The ticket may be kept for long, the message need not be.
     entry.frames = noFrames;
-    if (!this.#closed) this.#handlers.onLeft?.(entry);
+    if (!this.#closed) this.#handlers.onLeft?.(frames);
   };
 
   /** EAGAIN: no connection, or libzmq's queue is full. The message waits its turn again. */

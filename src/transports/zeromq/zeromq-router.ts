@@ -47,10 +47,12 @@ class ZeromqRouter implements Router {
     this.endpoint = socket.lastEndpoint ?? asked;
     this.#handlers = handlers;
     void readLoop(socket, (message) => {
-      if (this.#closing !== undefined) return;
+      // While it is being unbound the socket must not be touched; what comes now comes too late.
+      if (this.#closing !== undefined) return false;
       const frames = message.slice(1);
       this.#counter.received(frames);
       handlers.onMessage(message[0] as Uint8Array, frames);
+      return this.#closing === undefined;
     });
   }
 

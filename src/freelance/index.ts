@@ -1,0 +1,20 @@
+/** `wireproof/freelance`: a client and a server of the Freelance protocol, for use on their own. No verifier is loaded. */
+export { createClient, type Client, type ClientCounts, type RequestOptions, type Surroundings } from './client.js';
+export type { AttemptEnd, ClientEvents } from './client-events.js';
+export { clientDefaults, type ClientOptions, type ClientSettings } from './client-options.js';
+export { createServer, type Server, type ServerCounts, type ServerSurroundings, type StopOptions } from './server.js';
+export type { ServerEvents } from './server-events.js';
+export type { ServerOptions, ServerSettings } from './server-options.js';
+export type { Handler, RequestContext } from './handler.js';
+export { defaultLimits, type MessageLimits, type PayloadFrame } from './limits.js';
+export type { FailureKind, FailureReason, Outcome, RequestFailure, RequestSuccess } from './outcome.js';
+export { malformedReasons, type MalformedReason } from './parse.js';
+export type { ServerState, ServerStats } from './server-record.js';
+export { OperatingError, type ErrorCode } from '../core/errors.js';
+export { systemClock, type Clock, type Timer } from '../core/clock.js';
+export { seededRandomness, systemRandomness, type Randomness } from '../core/randomness.js';
+export { seededRandom, type Random } from '../core/random.js';
+export type { Frames, Link, LinkHandlers, LinkOptions, PortCounts, RefusalReason, Router, RouterHandlers, RouterOptions, Ticket, Transport } from '../transports/port.js';
+export { memoryNetwork, type MemoryNetworkOptions } from '../transports/memory/memory-network.js';
+export { zeromqTransport } from '../transports/zeromq/zeromq-transport.js';
+export type { ZeromqOptions } from '../transports/zeromq/options.js';

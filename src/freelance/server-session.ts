@@ -1,0 +1,157 @@
+/**
+ * The server's whole behaviour without any I/O: messages, ends of executions and ticks come as calls with their time, effects
+ * go to the `effects` given. Source: the protocol page, "Server".
+ */
+import { shown } from '../core/errors.js';
+import { bytesOf } from '../transports/outbox.js';
+import type { Frames } from '../transports/port.js';
+import { DedupCache, type CacheEntry } from './dedup-cache.js';
+import type { Events } from './events.js';
+import { payloadFrames, type PayloadFrame } from './limits.js';
+import { parseForServer, type ServerMessage } from './parse.js';
+import type { ServerEvents } from './server-events.js';
+import type { ServerSettings } from './server-options.js';
+import { serverTally } from './tally.js';
+import { errorFrames, heartbeatAnswerFrames, okFrames } from './wire.js';
+
+/** One run of the handler. */
+export interface Execution {
+  readonly client: Uint8Array;
+  readonly requestId: string;
+  readonly idFrame: Uint8Array;
+  readonly payload: Frames;
+  readonly startedMs: number;
+  readonly entry: CacheEntry;
+}
+
+/** What the session asks of its shell. */
+export interface ServerEffects {
+  send(client: Uint8Array, frames: Frames): void;
+  /** Run the handler; `executed` is to be called when it has ended, at once or later. */
+  execute(execution: Execution): void;
+}
+
+/** How a handler ended. */
+export type HandlerResult = { readonly payload: readonly PayloadFrame[] } | { readonly thrown: unknown };
+
+/** Smaller frames are copied into the cache: they would hold on to the larger memory they are cut from. */
+const copiedBelowBytes = 8192;
+
+export class ServerSession {
+  readonly tally = serverTally();
+  readonly cache: DedupCache;
+  readonly #settings: ServerSettings;
+  readonly #effects: ServerEffects;
+  readonly #events: Events<ServerEvents>;
+  readonly #heartbeatAnswer: Frames;
+  #stopping = false;
+
+  constructor(settings: ServerSettings, effects: ServerEffects, events: Events<ServerEvents>) {
+    this.#settings = settings;
+    this.#effects = effects;
+    this.#events = events;
+    this.#heartbeatAnswer = heartbeatAnswerFrames(settings.serverId);
+    this.cache = new DedupCache({
+      lifetimeMs: settings.cacheTtlMs,
+      maxEntries: settings.cacheMaxEntries,
+      maxBytes: settings.cacheMaxBytes,
+    });
+  }
+
+  received(client: Uint8Array, frames: Frames, nowMs: number): void {
+    if (this.#stopping) {
+      this.tally.ignored++;
+      return;
+    }
+    if (this.#events.has('received')) this.#events.emit('received', { atMs: nowMs, client, frames });
+    const message = parseForServer(frames, this.#settings.limits);
+    if (typeof message === 'string') {
+      this.tally.malformed[message]++;
+      if (this.#events.has('malformed')) this.#events.emit('malformed', { atMs: nowMs, client, reason: message });
+    } else if (message.kind === 'heartbeat') {
+      this.tally.heartbeats++;
+      this.#send(client, this.#heartbeatAnswer, nowMs);
+    } else {
+      this.#requested(client, message, nowMs);
+    }
+  }
+
+  /** The handler has ended: everybody who asked is answered, unless the server has stopped. */
+  executed(execution: Execution, result: HandlerResult, nowMs: number): void {
+    const { entry, client, requestId, startedMs } = execution;
+    const { reply, status } = this.#replyOf(execution, result);
+    this.cache.store(entry, reply, nowMs);
+    if (this.#events.has('executed')) this.#events.emit('executed', { atMs: nowMs, client, requestId, status, durationMs: nowMs - startedMs });
+    for (let ask = 0; ask < entry.asks; ask++) this.#send(client, reply, nowMs);
+    entry.asks = 0;
+  }
+
+  /** Forgets what is too old. */
+  sweep(nowMs: number): void {
+    this.cache.sweep(nowMs);
+  }
+
+  /** From now on nothing new is taken. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  #requested(client: Uint8Array, message: ServerMessage & { readonly kind: 'request' }, nowMs: number): void {
+    this.tally.requests++;
+    const { requestId, idFrame, payload } = message;
+    const key = keyOf(client, requestId);
+    const known = this.cache.find(key, nowMs);
+    if (known !== undefined) {
+      this.#repeated(client, requestId, known, nowMs);
+      return;
+    }
+    const entry = this.cache.admit(key, bytesOf(payload), nowMs);
+    if (entry === undefined) {
+      this.tally.busy++;
+      if (this.#events.has('busy')) this.#events.emit('busy', { atMs: nowMs, client, requestId });
+      this.#send(client, errorFrames(idFrame, 'BUSY'), nowMs);
+      return;
+    }
+    this.tally.executions++;
+    if (this.#events.has('execute')) this.#events.emit('execute', { atMs: nowMs, client, requestId, payload });
+    this.#effects.execute({ client, requestId, idFrame, payload, startedMs: nowMs, entry });
+  }
+
+  #repeated(client: Uint8Array, requestId: string, entry: CacheEntry, nowMs: number): void {
+    const from = entry.reply === undefined ? 'execution' : 'cache';
+    if (this.#events.has('repeat')) this.#events.emit('repeat', { atMs: nowMs, client, requestId, from });
+    if (entry.reply === undefined) {
+      this.tally.repeatsWaited++;
+      entry.asks++;
+    } else {
+      this.tally.repeatsFromCache++;
+      this.#send(client, entry.reply, nowMs);
+    }
+  }
+
+  #replyOf(execution: Execution, result: HandlerResult): { readonly reply: Frames; readonly status: 'ok' | 'error' } {
+    const idFrame = Buffer.from(execution.idFrame);
+    try {
+      if ('thrown' in result) throw result.thrown;
+      return { reply: okFrames(idFrame, payloadFrames(result.payload, this.#settings.limits).map(kept)), status: 'ok' };
+    } catch (error) {
+      this.tally.handlerErrors++;
+      return { reply: errorFrames(idFrame, error instanceof Error ? error.message : shown(error)), status: 'error' };
+    }
+  }
+
+  #send(client: Uint8Array, frames: Frames, nowMs: number): void {
+    this.#effects.send(client, frames);
+    if (this.#events.has('sent')) this.#events.emit('sent', { atMs: nowMs, client, frames });
+  }
+}
+
+/** Injective: the length tells where the routing id ends. */
+function keyOf(client: Uint8Array, requestId: string): string {
+  const name = Buffer.from(client.buffer, client.byteOffset, client.byteLength).toString('latin1');
+  return `${name.length}:${name}${requestId}`;
+}
+
+function kept(frame: Uint8Array): Uint8Array {
+  return frame.byteLength < copiedBelowBytes ? Buffer.from(frame) : frame;
+}

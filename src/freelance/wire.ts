@@ -1,0 +1,42 @@
+/**
+ * The Freelance messages, as lists of frames. Source: the protocol page, "Frames". Client and server share nothing but this.
+ */
+import type { Frames } from '../transports/port.js';
+
+export const delimiter = Buffer.alloc(0);
+export const heartbeatCommand = Buffer.from('HEARTBEAT');
+export const requestCommand = Buffer.from('REQUEST');
+export const responseCommand = Buffer.from('RESPONSE');
+export const okStatus = Buffer.from('OK');
+export const errorStatus = Buffer.from('ERROR');
+
+/** The message of an ERROR reply is cut to so many bytes. */
+export const maxErrorBytes = 4096;
+
+/** The same for every endpoint and time. */
+export const heartbeatFrames: Frames = [delimiter, heartbeatCommand];
+
+export function heartbeatAnswerFrames(serverId: string): Frames {
+  return [delimiter, heartbeatCommand, Buffer.from(serverId)];
+}
+
+export function requestFrames(requestId: string, payload: Frames): Frames {
+  return [delimiter, requestCommand, Buffer.from(requestId), ...payload];
+}
+
+export function okFrames(requestId: Uint8Array, payload: Frames): Frames {
+  return [delimiter, responseCommand, requestId, okStatus, ...payload];
+}
+
+export function errorFrames(requestId: Uint8Array, message: string): Frames {
+  return [delimiter, responseCommand, requestId, errorStatus, cutUtf8(message)];
+}
+
+/** At most `maxErrorBytes`, never in the middle of a character. */
+function cutUtf8(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxErrorBytes) return bytes;
+  let end = maxErrorBytes;
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}
