@@ -29,6 +29,8 @@ export interface StoryLine {
   /** The acting party, as `client`, `server 1`, `network`, `model`. */
   readonly who: string;
   readonly what: string;
+  /** The party that a message goes to, where it is one: an arrow in the diagram. */
+  readonly to?: string;
   /** Frames on the wire at this step, printable. */
   readonly frames?: readonly string[];
 }

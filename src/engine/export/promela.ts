@@ -119,7 +119,7 @@ function renderProperty(property: Sayable, number: number, listed: ListedSystem,
     }
     case 'eventually':
       return wrapped(property.fairness === 'weak' ? 'fair' : 'liveness', 'violated', [`ltl property_${number} { <> (${start}${expression(property.holds)}) }`]);
-    case 'leadsTo':
+    default:
       return wrapped(property.fairness === 'weak' ? 'fair' : 'liveness', 'violated', [`ltl property_${number} { [] ((${start}${expression(property.from)}) -> <> (${expression(property.to)})) }`]);
   }
 }

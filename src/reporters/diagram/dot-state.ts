@@ -1,0 +1,51 @@
+/** A machine as a Graphviz graph: compound states are clusters. */
+import { dotString } from '../../engine/export/dot.js';
+import type { MachineDescription, StateDescription } from '../../engine/compile/describe.js';
+import { allStates, joinedEdges } from './edges.js';
+
+export function renderDotState(machine: MachineDescription): string {
+  const states = allStates(machine.root);
+  const numbers = new Map(states.map((state, index) => [state.path, index]));
+  const byPath = new Map(states.map((state) => [state.path, state]));
+  const id = (path: string): string => `s${numbers.get(path)}`;
+  // An edge of a box is an edge of a state inside it, cut off at the box.
+  const inside = (path: string): string => {
+    const first = byPath.get(path)?.children[0];
+    return first === undefined ? id(path) : inside(first.path);
+  };
+  const cut = (end: 'ltail' | 'lhead', path: string, other: string): string => (byPath.get(path)!.children.length === 0 || other === path || other.startsWith(`${path}.`) ? '' : `, ${end}=cluster_${id(path)}`);
+  const edges = joinedEdges(machine).map(({ from, to, labels }) => `  ${inside(from)} -> ${inside(to)} [label=${dotString(labels.map(broken).join('\n'))}${cut('ltail', from, to)}${cut('lhead', to, from)}];`);
+  return [
+    'digraph {',
+    '  compound=true; rankdir=TB; bgcolor="white"; nodesep=0.5; ranksep=0.6;',
+    '  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", color="#57606a", fontname="Helvetica", fontsize=12];',
+    '  edge [fontname="Helvetica", fontsize=10, color="#57606a"];',
+    ...renderInside(machine.root, id, inside, '  '),
+    ...edges,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function renderInside(state: StateDescription, id: (path: string) => string, inside: (path: string) => string, indent: string): readonly string[] {
+  const start = `start_${id(state.path)}`;
+  const entered = state.initial.length === 0 ? [] : [`${indent}${start} [shape=point, width=0.12, color="#1f2328", fillcolor="#1f2328", label=""];`, ...state.initial.map((path) => `${indent}${start} -> ${inside(path)};`)];
+  return [...entered, ...state.children.flatMap((child) => renderState(child, id, inside, indent))];
+}
+
+function renderState(state: StateDescription, id: (path: string) => string, inside: (path: string) => string, indent: string): readonly string[] {
+  const { name, kind, entry, exit, invokes } = state;
+  const extras = [...entry.map((action) => `entry / ${action}`), ...exit.map((action) => `exit / ${action}`), ...invokes.map((actor) => `do / ${actor}`)];
+  const label = dotString([kind === 'shallow history' ? 'H' : kind === 'deep history' ? 'H*' : name, ...extras].join('\n'));
+  if (state.children.length > 0) {
+    return [`${indent}subgraph cluster_${id(state.path)} {`, `${indent}  label=${label}; fontname="Helvetica"; fontsize=12; style="${kind === 'parallel' ? 'rounded,dashed' : 'rounded'}"; color="#57606a";`, ...renderInside(state, id, inside, `${indent}  `), `${indent}}`];
+  }
+  const shape = kind === 'final' ? ', peripheries=2' : kind.endsWith('history') ? ', shape=circle' : '';
+  return [`${indent}${id(state.path)} [label=${label}${shape}];`];
+}
+
+/** Long labels on several lines: event and guard, then each action. */
+function broken(label: string): string {
+  const [event, actions] = label.split(' / ', 2);
+  return actions === undefined || label.length <= 44 ? label : `${event}\n   / ${actions.split(', ').join(',\n   ')}`;
+}
