@@ -1,3 +1,16 @@
 export { OperatingError, type ErrorCode, type ErrorParts } from './core/errors.js';
 export { systemClock, type Clock, type Timer } from './core/clock.js';
 export { seededRandom, type Random } from './core/random.js';
+export { compileMachine, type CompileOptions, type CompiledMachine } from './engine/compile/compile-machine.js';
+export type { Component, EventObject, LocalState } from './engine/component.js';
+export { composeSystem, type ComposedSystem } from './engine/compose/compose-system.js';
+export { reducerComponent } from './engine/compose/reducer-component.js';
+export type { Carried, Channel, ComponentView, DeclaredSymmetry, Delivery, Move, Route, Surroundings, SystemDescription, SystemView } from './engine/compose/description.js';
+export type { FieldSystem } from './engine/field-system.js';
+export { explore } from './engine/explore/explore.js';
+export type { Exploration, Trace } from './engine/explore/exploration.js';
+export type { ExploreOptions, Limits } from './engine/explore/options.js';
+export { always, deadlockFree, eventually, leadsTo, recoverable, sometimes, within, type Fairness, type Predicate, type Property } from './engine/property.js';
+export { assertHolds, check, type CheckOptions } from './engine/properties/check.js';
+export type { CheckReport, Counterexample, PropertyReport } from './engine/properties/report.js';
+export { worst, type Verdict } from './engine/verdict.js';
