@@ -35,7 +35,11 @@ export type RequestEmission =
   /** The request succeeds by a reply to an attempt that was over; the attempt given up counts neither way. */
   | { readonly type: 'LATE_SUCCESS' }
   /** A reply was dropped. */
-  | { readonly type: 'DROPPED' };
+  | { readonly type: 'DROPPED' }
+  /** The caller is told. */
+  | { readonly type: 'END'; readonly outcome: RequestOutcome };
+
+export type RequestOutcome = 'succeeded' | 'unsent' | 'error' | 'unknown';
 
 export const requestDefaults: RequestOptions = { attempts: 3, timeoutMs: 5000, baseDelayMs: 500 };
 
@@ -74,6 +78,10 @@ export function requestMachine(options: Partial<RequestOptions> = {}) {
       countTimeout: emit({ type: 'ATTEMPT_FAILED', by: 'TIMEOUT' }),
       succeedLate: emit({ type: 'LATE_SUCCESS' }),
       drop: emit({ type: 'DROPPED' }),
+      endSucceeded: emit({ type: 'END', outcome: 'succeeded' }),
+      endUnsent: emit({ type: 'END', outcome: 'unsent' }),
+      endError: emit({ type: 'END', outcome: 'error' }),
+      endUnknown: emit({ type: 'END', outcome: 'unknown' }),
     },
     delays: {
       attemptTimeout: timeoutMs,
@@ -117,13 +125,13 @@ export function requestMachine(options: Partial<RequestOptions> = {}) {
         },
       },
       /** The payload, the endpoint, the attempts and the latency go to the caller. */
-      succeeded: { type: 'final' },
+      succeeded: { type: 'final', entry: 'endSucceeded' },
       /** Nothing left the client. */
-      unsent: { type: 'final' },
+      unsent: { type: 'final', entry: 'endUnsent' },
       /** The last attempt was answered ERROR; an earlier one may have been executed. */
-      error: { type: 'final' },
+      error: { type: 'final', entry: 'endError' },
       /** The request may have been executed. */
-      unknown: { type: 'final' },
+      unknown: { type: 'final', entry: 'endUnknown' },
     },
   });
 }

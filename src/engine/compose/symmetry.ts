@@ -24,12 +24,21 @@ export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymm
 }
 
 function renamedField<State>(part: Part<State>, rename: (content: unknown, permutation: readonly number[]) => unknown): Symmetry['renamed'][number] {
+  const answers: Map<number, number>[] = [];
+  const ask = (value: number, permutation: readonly number[]): number =>
+    part.kind === 'channel'
+      ? part.domain.intern(rename(part.domain.value(value), permutation) as ChannelContent)
+      : part.component.states.intern(rename(part.component.states.value(value), permutation) as LocalState);
   return {
     field: part.field,
-    rename: (value, permutation) =>
-      part.kind === 'channel'
-        ? part.domain.intern(rename(part.domain.value(value), permutation) as ChannelContent)
-        : part.component.states.intern(rename(part.component.states.value(value), permutation) as LocalState),
+    // Asked for every state that is met, so each answer is kept.
+    rename(value, permutation) {
+      const known = (answers[value] ??= new Map<number, number>());
+      const key = permutation.reduce((number, index) => number * permutation.length + index, 0);
+      let renamed = known.get(key);
+      if (renamed === undefined) known.set(key, (renamed = ask(value, permutation)));
+      return renamed;
+    },
   };
 }
 
