@@ -1,0 +1,43 @@
+/** The planted mistakes and the correct variants of the example subjects: each fits its clean file and is a program. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cFaults } from '../../bench/conform/c-faults.js';
+import { clientFaults } from '../../bench/conform/client-faults.js';
+import { clientRequestFaults } from '../../bench/conform/client-request-faults.js';
+import { correctVariants } from '../../bench/conform/correct-variants.js';
+import { serverFaults } from '../../bench/conform/server-faults.js';
+import { plantedSource } from '../../bench/conform/subject-fault.js';
+
+const everything = [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults, ...correctVariants];
+
+describe('the planted mistakes', () => {
+  it('are at least 50, under names that differ, in both roles and languages', () => {
+    expect(everything.length - correctVariants.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(everything.map((fault) => fault.id)).size).toBe(everything.length);
+    expect(new Set(everything.map((fault) => fault.file)).size).toBe(4);
+  });
+
+  it('fit the clean files, and change them', () => {
+    const unfit = everything.flatMap((fault) => {
+      try {
+        return plantedSource(fault) === readFileSync(`examples/subjects/${fault.file}`, 'utf8') ? [`${fault.id}: no change`] : [];
+      } catch (error) {
+        return [String(error)];
+      }
+    });
+    expect(unfit).toEqual([]);
+  });
+
+  it('are programs that Python can read', () => {
+    const sources = everything.filter((fault) => fault.file.startsWith('python/')).map((fault) => ({ id: fault.id, source: plantedSource(fault) }));
+    const check = 'import sys, json\nfor one in json.load(sys.stdin):\n  try: compile(one["source"], one["id"], "exec")\n  except SyntaxError as error: print(error)';
+    expect(execFileSync('/usr/bin/python3', ['-W', 'error', '-c', check], { input: JSON.stringify(sources), encoding: 'utf8' })).toBe('');
+  });
+});
+
+describe('the clean subjects', () => {
+  it.each(['python/client.py', 'python/server.py', 'c/client.c', 'c/server.c'])('%s has at most 200 lines', (file) => {
+    expect(readFileSync(`examples/subjects/${file}`, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+  });
+});
