@@ -23,11 +23,11 @@ interface Prepared {
   readonly watches: WeakMap<Watch['tree'], WatchTable>;
 }
 
-/** Kept between explorations: the plan, what outgrew earlier ones, and how much room the next one gets. */
+/** Kept between explorations: the plan, what outgrew earlier ones, and the room that a component is to get, by its fields. */
 interface Learnt {
   prepared?: Prepared | undefined;
   vectors: number[][];
-  slack: number;
+  capacities: Map<string, number>;
 }
 
 const learntOf = new WeakMap<RememberedSystem, Learnt>();
@@ -39,7 +39,7 @@ export const AFFORDABLE_WORDS = 2 ** 26;
 /** Undefined where the product of components is too large for a bitmap, or keeps growing. */
 export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, maxWords = AFFORDABLE_WORDS): Exploration | undefined {
   let learnt = learntOf.get(memory);
-  if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], slack: 1 }));
+  if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], capacities: new Map() }));
   let near: readonly (readonly number[])[] = [];
   for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
     learnt.prepared ??= prepare(memory, learnt, near);
@@ -49,7 +49,8 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, 
     } catch (error) {
       if (!(error instanceof LayoutOutgrown)) throw error;
       learnt.vectors = knownVectors(learnt.prepared.plan, error.found);
-      learnt.slack *= 1.5;
+      const key = error.found.map(([field]) => field).join();
+      if (key !== '') learnt.capacities.set(key, 2 * (learnt.prepared.plan.layout.components.find(({ fields }) => fields.join() === key)?.capacity ?? 0));
       learnt.prepared = undefined;
     }
   }
@@ -58,7 +59,7 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, 
 
 function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[]): Prepared | undefined {
   const { vectors } = takeSample(memory, near);
-  const plan = createPlan(memory, [...learnt.vectors, ...vectors], learnt.slack);
+  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities);
   if (plan.layout.words > 2 ** 29) return undefined;
   return { plan, passes: generateExpand(plan), watches: new WeakMap() };
 }

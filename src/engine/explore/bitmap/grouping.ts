@@ -6,6 +6,14 @@ import type { TouchedFields } from './touched-fields.js';
 
 /** A component may have about so many local states (as sampled): two words of a bitmap. */
 const MAX_LOCAL_STATES = 64;
+const MAX_VECTORS = 2000;
+
+interface Group {
+  readonly fields: readonly number[];
+  /** The local state's number in each sampled vector, and how many there are. */
+  readonly locals: Int32Array;
+  readonly count: number;
+}
 
 /** Lists of field numbers; every field is in exactly one. */
 export function groupFields(
@@ -14,26 +22,43 @@ export function groupFields(
   vectors: readonly (readonly number[])[],
 ): readonly (readonly number[])[] {
   const affinity = affinities(fieldCount, touched);
-  let groups: number[][] = Array.from({ length: fieldCount }, (_, field) => [field]);
+  const sample = vectors.slice(0, MAX_VECTORS);
+  let groups: Group[] = Array.from({ length: fieldCount }, (_, field) => numbered([field], sample.length, (i) => sample[i]?.[field] as number));
   const refused = new Set<string>();
   for (;;) {
     let best = 0;
-    let pair: readonly [number[], number[]] | undefined;
+    let pair: readonly [Group, Group] | undefined;
     for (const [i, a] of groups.entries()) {
       for (const b of groups.slice(i + 1)) {
-        const joint = weight(affinity, a, b);
-        if (joint > best && !refused.has(`${a.join()}|${b.join()}`)) {
+        const joint = meanAffinity(affinity, a.fields, b.fields);
+        if (joint > best && !refused.has(pairKey(a, b))) {
           best = joint;
           pair = [a, b];
         }
       }
     }
-    if (pair === undefined) return groups;
+    if (pair === undefined) return groups.map(({ fields }) => fields);
     const [a, b] = pair;
-    const merged = [...a, ...b];
-    if (countLocalStates(merged, vectors) > MAX_LOCAL_STATES) refused.add(`${a.join()}|${b.join()}`);
+    const merged = numbered([...a.fields, ...b.fields], sample.length, (i) => (a.locals[i] as number) * b.count + (b.locals[i] as number));
+    if (merged.count > MAX_LOCAL_STATES) refused.add(pairKey(a, b));
     else groups = [...groups.filter((group) => group !== a && group !== b), merged];
   }
+}
+
+function pairKey(a: Group, b: Group): string {
+  return `${a.fields.join()}|${b.fields.join()}`;
+}
+
+function numbered(fields: readonly number[], length: number, keyAt: (index: number) => number): Group {
+  const numbers = new Map<number, number>();
+  const locals = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const key = keyAt(i);
+    let number = numbers.get(key);
+    if (number === undefined) numbers.set(key, (number = numbers.size));
+    locals[i] = number;
+  }
+  return { fields, locals, count: numbers.size };
 }
 
 /** How often two fields are touched by one step; a step that touches many fields says little about each pair. */
@@ -50,14 +75,8 @@ function affinities(fieldCount: number, touched: readonly (TouchedFields | undef
   return affinity;
 }
 
-function weight(affinity: readonly Float64Array[], a: readonly number[], b: readonly number[]): number {
+function meanAffinity(affinity: readonly Float64Array[], a: readonly number[], b: readonly number[]): number {
   let sum = 0;
   for (const from of a) for (const to of b) sum += affinity[from]?.[to] as number;
-  return sum;
-}
-
-function countLocalStates(fields: readonly number[], vectors: readonly (readonly number[])[]): number {
-  const found = new Set<string>();
-  for (const vector of vectors) found.add(fields.map((field) => vector[field]).join());
-  return found.size;
+  return sum / (a.length * b.length);
 }

@@ -24,13 +24,17 @@ export function createLayout(
   groups: readonly (readonly number[])[],
   touched: readonly (TouchedFields | undefined)[],
   vectors: readonly (readonly number[])[],
-  slack: number,
+  capacities: ReadonlyMap<string, number>,
 ): Layout {
   const sampled = groups.map((fields) => {
     const states = createLocalStates(fields, Infinity);
     for (const vector of vectors) states.intern(vector);
     return states;
   });
+  const roomFor = ({ fields, size }: LocalStates): number => {
+    const fixed = size === 1 && touches(fields).every(({ writes }) => fields.every((field) => !writes.has(field)));
+    return fixed ? 1 : Math.max(size + Math.ceil(size / 8), capacities.get(fields.join()) ?? 0);
+  };
   const touches = (fields: readonly number[]): TouchedFields[] =>
     touched.filter((step) => step !== undefined && fields.some((field) => step.reads.has(field) || step.writes.has(field))) as TouchedFields[];
   const innerScore = (states: LocalStates): number => {
@@ -44,10 +48,14 @@ export function createLayout(
     touches(states.fields).filter((step) => [...step.reads, ...step.writes].every((field) => states.fields.includes(field))).length;
   const outer = sampled.filter((states) => states !== inner).toSorted((a, b) => alone(b) - alone(a) || a.size - b.size);
 
-  const innerWords = Math.ceil(roomFor(inner.size, slack) / 32);
+  const innerWords = Math.ceil(roomFor(inner) / 32);
   const components = [inner, ...outer].map((states, index) => {
-    const own = createLocalStates(states.fields, index === 0 ? innerWords * 32 : roomFor(states.size, slack));
-    for (const vector of vectors) own.intern(vector);
+    const own = createLocalStates(states.fields, index === 0 ? innerWords * 32 : roomFor(states));
+    const vector: number[] = [];
+    for (let local = 0; local < states.size; local++) {
+      states.read(local, vector);
+      own.intern(vector);
+    }
     return own;
   });
   const strides = [0];
@@ -59,9 +67,4 @@ export function createLayout(
   const componentOf: number[] = [];
   components.forEach((states, component) => states.fields.forEach((field) => (componentOf[field] = component)));
   return { components, componentOf, innerWords, strides, words };
-}
-
-/** A fixed field needs no room for more. */
-function roomFor(size: number, slack: number): number {
-  return size === 1 && slack === 0 ? 1 : size + Math.ceil((size * slack) / 8);
 }

@@ -2,13 +2,14 @@
  * All that was learnt of a system in the form in which the bitmap search runs it: layout, scopes with their tables, and
  * the slow answers behind the tables. Kept between explorations of one system.
  */
-import type { DecisionTree, Vector } from '../decision-tree.js';
-import type { RememberedSystem } from '../remembered-system.js';
+import type { DecisionTree, Leaf, Vector } from '../decision-tree.js';
+import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { groupFields } from './grouping.js';
 import { createLayout, type Layout } from './layout.js';
 import { LayoutOutgrown } from './local-states.js';
 import { createPool, type Pool } from './pool.js';
 import { createScope, type Scope } from './scope.js';
+import { seekLocalStates } from './sample.js';
 import { touchedFields, type TouchedFields } from './touched-fields.js';
 
 /** In tables of differences: not asked for yet; the step is blocked. */
@@ -37,16 +38,32 @@ export interface Plan {
   readonly moves: Int32Array;
 }
 
+/** An effect by components, each with its block of differences; `item` is both, flat, as a table entry holds it. */
+interface Writes {
+  readonly components: readonly number[];
+  readonly blocks: readonly number[];
+  readonly item: readonly number[];
+}
+
 interface Block {
   readonly component: number;
   /** Successor of a local state; -1: blocked. */
   readonly next: (local: number) => number;
 }
 
-export function createPlan(memory: RememberedSystem, vectors: readonly (readonly number[])[], slack: number): Plan {
+/** `vectors`: reached states. `known`: more vectors whose local states are to have numbers, reached or not. */
+export function createPlan(
+  memory: RememberedSystem,
+  vectors: readonly (readonly number[])[],
+  known: readonly (readonly number[])[],
+  capacities: ReadonlyMap<string, number>,
+): Plan {
   const { system, trees } = memory;
-  const touched: readonly (TouchedFields | undefined)[] = trees.map((tree) => tree && touchedFields(tree));
-  const layout = createLayout(groupFields(system.fields.length, touched, vectors), touched, vectors, slack);
+  const touchedNow = (): readonly (TouchedFields | undefined)[] => trees.map((tree) => tree && touchedFields(tree));
+  const groups = groupFields(system.fields.length, touchedNow(), vectors);
+  const sought = seekLocalStates(memory, groups, vectors);
+  const touched = touchedNow();
+  const layout = createLayout(groups, touched, [...known, ...sought], capacities);
   const { components, componentOf, strides } = layout;
   const all = components.map((_, component) => component);
 
@@ -67,6 +84,8 @@ export function createPlan(memory: RememberedSystem, vectors: readonly (readonly
   const blockOf = new Map<string, number>();
   const vector = new Int32Array(system.fields.length);
   const other = new Int32Array(system.fields.length);
+  const locals = new Int32Array(components.length);
+  const writesOf = new Map<Leaf<Effect>, Writes>();
   const enabled = system.steps.map(() => false);
   const moves = new Int32Array(2 * system.steps.length);
 
@@ -86,9 +105,9 @@ export function createPlan(memory: RememberedSystem, vectors: readonly (readonly
               all.map((component) =>
                 addBlock(component, (local) => {
                   const states = components[component] as Layout['components'][number];
-                  states.read(local, vector);
+                  states.read(local, other);
                   for (const field of states.fields) {
-                    if ((other[field] = memory.advance(number, field, vector[field] as number)) < 0) return -1;
+                    if ((other[field] = memory.advance(number, field, other[field] as number)) < 0) return -1;
                   }
                   return states.intern(other);
                 }),
@@ -114,53 +133,68 @@ export function createPlan(memory: RememberedSystem, vectors: readonly (readonly
     return block;
   }
 
+  /** Also leaves the local states in `locals`. */
   function decode(word: number, bit: number): Int32Array {
     let rest = word;
-    components[0]?.read((rest % layout.innerWords) * 32 + bit, vector);
-    rest = Math.floor(rest / layout.innerWords);
-    for (let component = 1; component < components.length; component++) {
+    for (let component = 0; component < components.length; component++) {
       const states = components[component] as Layout['components'][number];
-      states.read(rest % states.capacity, vector);
-      rest = Math.floor(rest / states.capacity);
+      const radix = component === 0 ? layout.innerWords : states.capacity;
+      const above = Math.floor(rest / radix);
+      const digit = rest - above * radix;
+      const local = component === 0 ? digit * 32 + bit : digit;
+      locals[component] = local;
+      states.read(local, vector);
+      rest = above;
     }
     return vector;
   }
 
-  /** The effects of a scope's steps in this state, as writes by component. */
-  function effects(scope: Scope, from: Vector): Map<number, number[]>[] {
-    return scope.steps.flatMap((step) => {
-      const tree = trees[step] as DecisionTree<readonly number[] | null>;
+  /** The effects of a scope's steps in this state. */
+  function effects(scope: Scope, from: Vector): Writes[] {
+    const found: Writes[] = [];
+    for (const step of scope.steps) {
+      const tree = trees[step] as DecisionTree<Effect>;
       const before = tree.leaves.length;
-      const { answer } = tree.find(from);
+      const leaf = tree.find(from);
       if (tree.leaves.length > before && !isCovered(step)) throw new LayoutOutgrown();
-      if (answer === null) return [];
+      if (leaf.answer === null) continue;
       enabled[step] = true;
-      const writes = new Map<number, number[]>();
-      for (let i = 0; i < answer.length; i += 2) {
-        const component = componentOf[answer[i] as number] as number;
-        writes.set(component, [...(writes.get(component) ?? []), answer[i] as number, answer[i + 1] as number]);
-      }
-      return [writes];
-    });
+      let writes = writesOf.get(leaf);
+      if (writes === undefined) writesOf.set(leaf, (writes = splitWrites(leaf.answer)));
+      found.push(writes);
+    }
+    return found;
+  }
+
+  function splitWrites(answer: readonly number[]): Writes {
+    const pairs = new Map<number, number[]>();
+    for (let i = 0; i < answer.length; i += 2) {
+      const component = componentOf[answer[i] as number] as number;
+      pairs.set(component, [...(pairs.get(component) ?? []), answer[i] as number, answer[i + 1] as number]);
+    }
+    const flat = [...pairs].flatMap(([component, own]) => [component, blockFor(component, own)]);
+    return { item: [pairs.size, ...flat], components: [...pairs.keys()], blocks: [...pairs].map(([component, own]) => blockFor(component, own)) };
   }
 
   /** Are all fields that the step reads and writes now among those that the plan was made for? */
   function isCovered(step: number): boolean {
-    const now = touchedFields(trees[step] as DecisionTree<readonly number[] | null>);
+    const now = touchedFields(trees[step] as DecisionTree<Effect>);
     const then = touched[step] as TouchedFields;
     return [...now.reads].every((field) => then.reads.has(field)) && [...now.writes].every((field) => then.writes.has(field) || then.reads.has(field));
   }
 
-  function move(writes: ReadonlyMap<number, number[]>, from: Int32Array): { readonly doubleWords: number; readonly inner: number } {
-    let doubleWords = 0;
-    let inner = -1;
-    for (const [component, pairs] of writes) {
-      const states = components[component] as Layout['components'][number];
-      const target = plan.difference(blockFor(component, pairs), states.find(from));
-      if (component === 0) inner = target;
-      else doubleWords += target;
+  /** The double word and the mask of the state that this leads to, from the state in `locals`. */
+  function target({ components: written, blocks }: Writes, word: number, bit: number): readonly [number, number] {
+    const own = (word % layout.innerWords) * 32 + bit;
+    let at = 2 * word;
+    let inner = own;
+    for (let i = 0; i < written.length; i++) {
+      const component = written[i] as number;
+      const difference = plan.difference(blocks[i] as number, locals[component] as number);
+      if (component === 0) inner = difference;
+      else at += difference;
     }
-    return { doubleWords, inner };
+    return [at + 2 * ((inner >> 5) - (own >> 5)), 1 << (inner & 31)];
   }
 
   const plan: Plan = {
@@ -175,20 +209,14 @@ export function createPlan(memory: RememberedSystem, vectors: readonly (readonly
     moves,
     fill(number, index, word, bit) {
       const scope = scopes[number] as Scope;
-      const from = decode(word, bit).slice();
-      const found = effects(scope, from);
+      const found = effects(scope, decode(word, bit));
       const entry = [found.length];
       for (const writes of found) {
-        if (scope.kind === 'classes') {
-          entry.push(writes.size, ...[...writes].flatMap(([component, pairs]) => [component, blockFor(component, pairs)]));
-          continue;
-        }
-        const { doubleWords, inner } = move(writes, from);
-        if (!scope.inner) entry.push(doubleWords);
+        if (scope.kind === 'classes') entry.push(...writes.item);
         else {
-          const own = (word % layout.innerWords) * 32 + bit;
-          const target = inner < 0 ? own : inner;
-          entry.push(doubleWords + 2 * ((target >> 5) - (own >> 5)), 1 << (target & 31));
+          const [at, mask] = target(writes, word, bit);
+          entry.push(at - 2 * word);
+          if (scope.inner) entry.push(mask);
         }
       }
       return (scope.table[index] = pool.push(entry));
@@ -197,20 +225,13 @@ export function createPlan(memory: RememberedSystem, vectors: readonly (readonly
       const known = differences.values[block + local] as number;
       if (known !== UNASKED) return known;
       const { component, next } = blocks.get(block) as Block;
-      const target = next(local);
-      const value = target < 0 ? BLOCKED : component === 0 ? target : (target - local) * 2 * (strides[component] as number);
+      const after = next(local);
+      const value = after < 0 ? BLOCKED : component === 0 ? after : (after - local) * 2 * (strides[component] as number);
       return (differences.values[block + local] = value);
     },
     walk(number, word, bit) {
-      const from = decode(word, bit).slice();
-      const found = effects(scopes[number] as Scope, from);
-      found.forEach((writes, i) => {
-        const { doubleWords, inner } = move(writes, from);
-        const own = (word % layout.innerWords) * 32 + bit;
-        const target = inner < 0 ? own : inner;
-        moves[2 * i] = 2 * word + doubleWords + 2 * ((target >> 5) - (own >> 5));
-        moves[2 * i + 1] = 1 << (target & 31);
-      });
+      const found = effects(scopes[number] as Scope, decode(word, bit));
+      found.forEach((writes, i) => moves.set(target(writes, word, bit), 2 * i));
       return found.length;
     },
   };

@@ -10,9 +10,11 @@ export interface Sample {
   readonly vectors: readonly number[][];
 }
 
-const WALK_STEPS = 60;
-const QUIET_STEPS = 1200;
-const MAX_STEPS = 12_000;
+const WALK_STEPS = 40;
+const QUIET_STEPS = 400;
+const MAX_STEPS = 6_000;
+/** Local states of one component. A counter need not be run to its end before the search starts. */
+const MAX_SOUGHT = 4096;
 
 /** Walks from `starts` (and from the initial states) until nothing new is learnt for a while. */
 export function takeSample(memory: RememberedSystem, starts: readonly (readonly number[])[]): Sample {
@@ -57,6 +59,37 @@ export function takeSample(memory: RememberedSystem, starts: readonly (readonly 
     quiet++;
   }
   return { vectors };
+}
+
+/**
+ * Vectors that together show every local state found by expanding only states that show a new one (novelty search of
+ * width 1: Lipovetzky and Geffner, 2012). As many expansions as local states, where walks would need luck.
+ */
+export function seekLocalStates(memory: RememberedSystem, groups: readonly (readonly number[])[], vectors: readonly (readonly number[])[]): number[][] {
+  const { system } = memory;
+  const seen = groups.map(() => new Set<string>());
+  const found: number[][] = [];
+  const consider = (vector: readonly number[]): void => {
+    let isNew = false;
+    groups.forEach((fields, group) => {
+      const known = seen[group] as Set<string>;
+      if (known.size >= MAX_SOUGHT) return;
+      const size = known.size;
+      let key = '';
+      for (const field of fields) key += `${vector[field]},`;
+      if (known.add(key).size > size) isNew = true;
+    });
+    if (isNew) found.push([...vector]);
+  };
+  system.initial.forEach(consider);
+  vectors.forEach(consider);
+  const next: number[] = [];
+  for (let at = 0; at < found.length; at++) {
+    for (let step = 0; step < system.steps.length; step++) {
+      if (memory.apply(step, found[at] as number[], next)) consider(next);
+    }
+  }
+  return found;
 }
 
 /** The first enabled step from a random one on. */

@@ -23,6 +23,8 @@ export interface Scope {
   readonly mask: Int32Array;
 }
 
+/** Adding up differences is slower than looking up a move: worth it where it saves asking many times. */
+const SMALL_TABLE = 1 << 13;
 const MAX_TABLE = 1 << 18;
 const MAX_CLASS_TABLE = 1 << 22;
 
@@ -30,11 +32,11 @@ const MAX_CLASS_TABLE = 1 << 22;
 export function createScope(layout: Layout, steps: readonly number[], components: readonly number[], reads: ReadonlySet<number>, follow = true): Scope {
   const inner = components.includes(0);
   const capacities = components.map((component) => layout.components[component]?.capacity as number);
-  const identity = product(capacities) <= MAX_TABLE;
-  const classers = components.map((component) =>
-    identity ? identityClasses(layout, component) : classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field)))),
-  );
-  const size = product(classers.map(({ count }) => count));
+  const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field)))));
+  const classSize = product(byReads.map(({ count }) => count));
+  const identity = product(capacities) <= Math.max(SMALL_TABLE, Math.min(MAX_TABLE, 4 * classSize));
+  const classers = identity ? components.map((component) => identityClasses(layout, component)) : byReads;
+  const size = identity ? product(capacities) : classSize;
   const kind = identity ? 'table' : size <= MAX_CLASS_TABLE ? 'classes' : 'tree';
   const classOf: (Int32Array | undefined)[] = [];
   let place = 1;
@@ -88,11 +90,17 @@ function classesBy(layout: Layout, component: number, fields: ReadonlySet<number
     const key = keyAt(local);
     if (!known.has(key)) known.set(key, known.size);
   }
+  // Room for classes that appear later, where there may be any.
+  const room = fields.size === 0 ? 1 : known.size + 1 + (known.size >> 3);
   return {
-    count: known.size,
+    count: room,
     classAt(local) {
-      const number = known.get(keyAt(local));
-      if (number === undefined) throw new LayoutOutgrown();
+      const key = keyAt(local);
+      let number = known.get(key);
+      if (number === undefined) {
+        if (known.size === room) throw new LayoutOutgrown();
+        known.set(key, (number = known.size));
+      }
       return number;
     },
   };
