@@ -26,3 +26,8 @@ export function seed(text: string): number {
 export function list(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').filter((item) => item !== '')];
 }
+
+/** An option that may be given several times, its values taken whole. */
+export function repeated(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}

@@ -3,6 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { printable } from '../reporters/printable.js';
 import { wrap } from '../reporters/text/wrap.js';
 import type { ReportedError } from '../reporters/verify-report.js';
+import { addCheck } from './commands/check.js';
+import { addDiagram } from './commands/diagram.js';
+import { addExport } from './commands/export.js';
+import { JobFailure } from './commands/job-failure.js';
 import { addList } from './commands/list.js';
 import { addVerify } from './commands/verify.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
@@ -19,7 +23,7 @@ export async function run(invocation: Invocation, arguments_: readonly string[])
       invocation.exitCode = error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
       return;
     }
-    const told = (error as { reported?: ReportedError }).reported ?? reported(error);
+    const told = error instanceof JobFailure ? error.reported : reported(error);
     sayError(invocation, told);
     invocation.exitCode = exitCodeOf('unknown', [told], invocation.interrupted.aborted);
   }
@@ -42,6 +46,9 @@ export function createProgram(invocation: Invocation): Command {
     .exitOverride();
   addList(program, invocation);
   addVerify(program, invocation);
+  addCheck(program, invocation);
+  addExport(program, invocation);
+  addDiagram(program, invocation);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

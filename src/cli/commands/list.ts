@@ -66,7 +66,7 @@ function text(suite: Listed, whole: boolean, width: number): string {
     ...section('machines', (suite.machines ?? []).map((name) => [`    ${printable(name)}`])),
     ...(whole
       ? section('planted bugs', bugs.map((bug) => row(bug.name, `${bug.summary} (caught by ${bug.caughtBy})`)))
-      : wrap(`${bugs.length} planted bugs; \`list ${suite.name}\` shows them`, { width, first: '  ' })),
+      : wrap(`${bugs.length} planted ${bugs.length === 1 ? 'bug' : 'bugs'}; \`list ${suite.name}\` shows them`, { width, first: '  ' })),
     `  conformance of other programs: ${suite.conformance === true ? 'yes' : 'no'}`,
   ];
   return (suite.error === undefined ? lines : lines.slice(0, -2)).map((line) => `${line.trimEnd()}\n`).join('');

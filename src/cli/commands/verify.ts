@@ -10,6 +10,7 @@ import { findSuite } from '../find-suites.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { JobEnd } from '../job/run-job.js';
 import type { VerifyEvent, VerifyInput } from '../jobs/verify.js';
+import { failIfJobFailed } from './job-failure.js';
 import { list, positiveSeconds, seed, whole } from '../option-values.js';
 import { writeOutput } from '../write-output.js';
 
@@ -75,7 +76,7 @@ async function verify(given: string, options: VerifyOptions, invocation: Invocat
     }
   };
   const end = await jobWithProgress<void>(invocation, 'verify', input, { ...limits(options), quiet: options.quiet === true, onEvent });
-  if (opened === undefined && end.kind === 'failed') throw Object.assign(new Error(end.error.message), { reported: end.error });
+  if (opened === undefined) failIfJobFailed(end);
   const interrupted = invocation.interrupted.aborted;
   const rest = missingParts(opened?.parts ?? [], done, end, interrupted);
   if (options.json !== true) for (const part of rest) terminal.data(renderPart(part, text));

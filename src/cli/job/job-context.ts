@@ -5,10 +5,10 @@ import type { ReportedError } from '../../reporters/verify-report.js';
 export interface JobContext {
   /** Aborted when the user interrupts and when time is up. */
   readonly signal: AbortSignal;
-  nowMs(): number;
-  progress(text: string): void;
+  readonly nowMs: () => number;
+  readonly progress: (text: string) => void;
   /** Hands over a result that stands already. */
-  event(value: unknown): void;
+  readonly event: (value: unknown) => void;
 }
 
 /** A job takes plain data and gives plain data. */

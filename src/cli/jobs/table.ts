@@ -1,7 +1,13 @@
 /** The jobs by name. */
 import type { Job } from '../job/job-context.js';
+import { checkSystemsJob } from './check-systems.js';
+import { diagramJob } from './diagram.js';
+import { exportJob } from './export.js';
 import { verifyJob } from './verify.js';
 
 export const jobs: Readonly<Record<string, Job>> = {
   verify: verifyJob,
+  'check-systems': checkSystemsJob,
+  diagram: diagramJob,
+  export: exportJob,
 };

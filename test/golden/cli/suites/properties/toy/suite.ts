@@ -1,5 +1,20 @@
 /** A suite with one part of every kind of ending, for the tests of the command. Its counter under test is real. */
+import { createMachine } from 'xstate';
+import { CANONICAL_INVARIANTS, canonicalFields, type CanonicalView } from '../../../../../../bench/canonical/fields.js';
+import type { Property } from '../../../../../../src/engine/property.js';
 import type { Part, PartResult, Suite } from '../../../../../../src/engine/suite.js';
+
+const lamp = createMachine({
+  id: 'lamp',
+  initial: 'off',
+  states: { off: { on: { PRESS: 'on' } }, on: { on: { PRESS: 'off' }, after: { 60_000: 'off' } } },
+});
+
+const properties = [
+  ...CANONICAL_INVARIANTS.map((invariant) => ({ kind: 'always', ...invariant })),
+  { kind: 'sometimes', name: 'a request succeeds', holds: (state: CanonicalView) => state.phase === 'succeeded' },
+  { kind: 'eventually', name: 'a request ends', holds: (state: CanonicalView) => ['succeeded', 'failed'].includes(state.phase), fairness: 'weak' },
+] as unknown as readonly Property<never>[];
 
 interface Counter {
   increment(): void;
@@ -82,6 +97,9 @@ export const suite: Suite = {
   summary: 'A counter, to show what the command does.',
   parts: [counts, bounded, empty, broken, endless, crash],
   plantedBugs: [{ name: 'skips-seven', summary: 'the counter goes from 6 to 8', caughtBy: 'counts' }],
-  machines: {},
-  systems: [],
+  machines: { lamp },
+  systems: [
+    { name: 'canonical', summary: 'The canonical model with one server.', build: () => canonicalFields(1, 2), properties },
+    { name: 'volatile', summary: 'A server that forgets what it did when it crashes.', build: () => canonicalFields(1, 2, 'volatile'), properties },
+  ],
 };
