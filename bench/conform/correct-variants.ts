@@ -36,7 +36,6 @@ export const correctVariants: readonly SubjectFault[] = [
   server('variant-handler-threads', '(none)', 'replies leave up to 10 ms later, in no order', ['        if delay_ms <= 0:\n            self.finish(key)\n', '        entry.due_ms += os.urandom(1)[0] / 25\n']),
   server('variant-bound-500', 'the implementation\'s choice', 'keeps at most 500 entries, then BUSY', ['MAX_FRAME_BYTES = 100_000,', 'MAX_FRAME_BYTES = 500,']),
   server('variant-no-cleanup', 'checked when it is looked up', 'the cleanup does nothing', ['            self.clean_up()\n            self.cleanup_due', '            self.cleanup_due']),
-  server('variant-no-handover', '(none)', 'ROUTER without handover', ['        self.socket.setsockopt(zmq.ROUTER_HANDOVER, 1)  # a client that reconnects is answered on its new connection\n', '']),
   server('variant-bound-on-all', 'endpoint: as bound', 'tells the endpoint with a trailing slash left as ZeroMQ gives it, and its name with an é', ['name=f"python-server', 'name=f"pythön-server']),
   server('variant-heartbeat-in-turn', 'A heartbeat is answered at once', 'heartbeats are answered 5 ms later', [`                ${heartbeatAnswer}`, `                time.sleep(0.005)\n                ${heartbeatAnswer}`]),
 ];

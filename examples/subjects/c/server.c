@@ -154,7 +154,6 @@ static void start(int seq) {
   size_t size = sizeof endpoint;
   if (!router) router = open_socket(context, ZMQ_ROUTER);
   zmq_setsockopt(router, ZMQ_ROUTER_MANDATORY, &(int){ 1 }, sizeof(int));
-  zmq_setsockopt(router, ZMQ_ROUTER_HANDOVER, &(int){ 1 }, sizeof(int)); /* a client that reconnects is heard */
   if (zmq_bind(router, options.bind) < 0) { refuse(seq, zmq_strerror(zmq_errno())), stop(); return; }
   zmq_getsockopt(router, ZMQ_LAST_ENDPOINT, endpoint, &size);
   cleanup_due = now() + options.cleanup;

@@ -46,7 +46,6 @@ class Server:
         self.socket = self.context.socket(zmq.ROUTER)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
-        self.socket.setsockopt(zmq.ROUTER_HANDOVER, 1)  # a client that reconnects is answered on its new connection
         self.socket.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
         self.socket.bind(self.options["bind"])
         self.cleanup_due_ms = now_ms() + self.options["cacheCleanupIntervalMs"]
