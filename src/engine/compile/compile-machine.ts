@@ -42,6 +42,7 @@ export interface CompileOptions {
 
 /** A component with what its makers and its critics need besides. */
 export interface CompiledMachine extends Component {
+  readonly initial: Component['initial'] & { readonly transitions: readonly string[] };
   /** The snapshot that represents the state, as XState made it. */
   snapshot(state: number): AnyMachineSnapshot;
   readonly transitions: readonly TransitionInfo[];
@@ -54,6 +55,8 @@ export interface CompiledMachine extends Component {
   startsTwins(state: number, event: number | string): boolean;
   /** Fires a timer or answers for an actor, due or not. */
   force(state: number, awaited: string): Outcome;
+  /** What comes when that timer fires or that actor answers. */
+  awaitedEvent(state: number, awaited: string): EventObject;
   readonly watchGuards: (watcher: ((look: GuardLook) => void) | undefined) => void;
   readonly guardSays: (transition: string, snapshot: AnyMachineSnapshot, event: object) => boolean;
   /** Asks again about up to so many pairs, in another order; throws `WP2015` where an answer has changed. */
@@ -117,12 +120,16 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     const next = internAnswer(answer, stillAnswered(entry, answered, answer), place);
     return { outcome: { next, emissions: answer.emissions, transitions: answer.transitions }, twins: answer.startedTogether };
   };
+  const findCause = (state: number, awaited: string): Waiting => {
+    const cause = waitingOf(state).find((candidate) => candidate.name === awaited);
+    if (cause === undefined) throw new RangeError(`state ${state} of ${name} does not wait for ${awaited}`);
+    return cause;
+  };
   const ask = (state: number, by: number | string): { readonly outcome: Outcome; readonly twins: boolean } => {
     const entry = states.entry(state);
     if (entry.snapshot.status !== 'active') return { outcome: { next: state, emissions: [], transitions: [] }, twins: false };
     if (typeof by === 'number') return question(entry, entry.answered, entry.timers, events.value(by));
-    const cause = waitingOf(state).find((candidate) => candidate.name === by);
-    if (cause === undefined) throw new RangeError(`state ${state} of ${name} does not wait for ${by}`);
+    const cause = findCause(state, by);
     if (cause.kind === 'actor') {
       const answered = cause.answer.status === 'active' ? entry.answered : new Set([...entry.answered, cause.actor]);
       return question(entry, answered, entry.timers, cause.answer.event);
@@ -182,6 +189,10 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
       return resolve(state, awaited);
     },
     force: resolve,
+    awaitedEvent(state, awaited) {
+      const cause = findCause(state, awaited);
+      return cause.kind === 'actor' ? cause.answer.event : (states.entry(state).timers[cause.index] as RunningTimer).event;
+    },
     elapse(state, durationMs) {
       const entry = states.entry(state);
       if (entry.timers.length === 0 || durationMs === 0) return state;
