@@ -79,7 +79,7 @@ export function matchOutcome(belief: Belief, event: Extract<ClientEvent, { kind:
     const wanted = end.success ? `a success with the payload ${shownFrames(end.payload)}` : `a failure (${end.failures.join(' or ')})`;
     return misfit(end.success ? 'reply' : 'attempts', `${wanted} after ${end.attempts} attempts`, found);
   }
-  const detail = end.success ? successMisfit(event, end, toleranceMs) : failureMisfit(event, end);
+  const detail = end.success ? successMisfit(event, end, request.asked.lo, toleranceMs) : failureMisfit(event, end);
   if (detail !== undefined) return detail;
   const known = end.success && end.latency !== undefined ? narrowed(belief, end.latency, event.atMs - request.asked.lo) : belief;
   return { beliefs: [{ ...known, nowMs: Math.max(known.nowMs, event.atMs - toleranceMs), requests: known.requests.filter((other) => other !== request) }] };
@@ -98,14 +98,16 @@ function narrowed(belief: Belief, latency: Interval, limitMs: number): Belief {
 type Ended = Extract<RequestBelief['phase'], { kind: 'over' }>['end'];
 type Outcome = Extract<ClientEvent, { kind: 'outcome' }>;
 
-function successMisfit(event: Outcome, end: Extract<Ended, { success: true }>, toleranceMs: number): Match | undefined {
+function successMisfit(event: Outcome, end: Extract<Ended, { success: true }>, askedMs: number, toleranceMs: number): Match | undefined {
   if (event.response !== undefined && framesKey(event.response ?? []) !== framesKey(end.payload)) {
     return misfit('payload', `the payload of the reply, ${shownFrames(end.payload)}`, shownFrames(event.response ?? []), true);
   }
   if (event.endpoint !== undefined && event.endpoint !== end.endpoint) return misfit('outcome', `the endpoint ${end.endpoint}`, event.endpoint);
   if (event.attempts !== undefined && event.attempts !== end.attempts) return misfit('outcome', `${end.attempts} attempts`, String(event.attempts));
-  if (event.latencyMs !== undefined && end.latency !== undefined && !near(event.latencyMs, end.latency, toleranceMs)) {
-    return misfit('outcome', `a latency of ${shownInterval(end.latency)}`, `${event.latencyMs} ms`);
+  // Whether a request's latency is that of its last attempt or of all of it is left open.
+  const latency = end.latency === undefined ? undefined : { lo: end.latency.lo, hi: Math.max(end.latency.hi, event.atMs - askedMs) };
+  if (event.latencyMs !== undefined && latency !== undefined && !near(event.latencyMs, latency, toleranceMs)) {
+    return misfit('outcome', `a latency of ${shownInterval(latency)}`, `${event.latencyMs} ms`);
   }
   return undefined;
 }

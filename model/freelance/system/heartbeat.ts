@@ -4,6 +4,7 @@
  * server's liveness comes from outside, at any moment, so that it is in any state when the process comes up.
  */
 import type { AnyStateMachine } from 'xstate';
+import type { Component } from '../../../src/engine/component.js';
 import { compileMachine } from '../../../src/engine/compile/compile-machine.js';
 import { composeSystem, type ComposedSystem } from '../../../src/engine/compose/compose-system.js';
 import type { Carried, ComponentView, Delivery } from '../../../src/engine/compose/description.js';
@@ -48,7 +49,6 @@ export interface PlantedInHeartbeat {
 
 export function heartbeatSystem(options: HeartbeatOptions): ComposedSystem<HeartbeatState> {
   const { unitMs, delayMs, check, intervalMs = heartbeatIntervalMs, planted = {} } = options;
-  const compiled = (machine: AnyStateMachine, plant?: (machine: AnyStateMachine) => AnyStateMachine) => compileMachine(plant?.(machine) ?? machine, { time: 'discrete' });
   const liveness = check === 'at ticks' ? checkedLivenessMachine(options.liveness) : livenessMachine(options.liveness);
   const delay = { min: 0, max: delayMs };
   const capacity = 1 + Math.floor(delayMs / intervalMs);
@@ -81,4 +81,8 @@ export function heartbeatSystem(options: HeartbeatOptions): ComposedSystem<Heart
       },
     },
   });
+}
+
+function compiled(machine: AnyStateMachine, plant?: (machine: AnyStateMachine) => AnyStateMachine): Component {
+  return compileMachine(plant?.(machine) ?? machine, { time: 'discrete' });
 }

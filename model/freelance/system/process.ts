@@ -1,5 +1,6 @@
-/** The environment of one server, and a bystander that marks the moments at which it shows signs of life. */
+/** The environment of one server, and bystanders that mark when it shows signs of life and when it last executed. */
 import { setup } from 'xstate';
+import { deduplicationDefaults } from '../deduplication.js';
 
 /** It runs and can be reached, or not. */
 export function processMachine() {
@@ -17,5 +18,14 @@ export function signsMachine() {
     initial: 'past',
     states: { past: {}, now: { after: { noTime: 'past' } } },
     on: { SIGN: { target: '.now', reenter: true } },
+  });
+}
+
+export function latelyMachine(cacheLifetimeMs = deduplicationDefaults.cacheLifetimeMs) {
+  return setup({ types: { events: {} as { type: 'EXECUTE' } }, delays: { cacheLifetime: cacheLifetimeMs } }).createMachine({
+    id: 'lately',
+    initial: 'idle',
+    states: { idle: {}, recent: { after: { cacheLifetime: 'idle' } } },
+    on: { EXECUTE: { target: '.recent', reenter: true } },
   });
 }

@@ -13,7 +13,7 @@ import { deduplicationMachine, type DeduplicationOptions } from '../deduplicatio
 import { livenessMachine, type LivenessOptions } from '../liveness.js';
 import { requestMachine, type RequestOptions } from '../request.js';
 import { attemptsObserver, counter, renamedAttempts, type Attempts } from './observers.js';
-import { processMachine } from './process.js';
+import { latelyMachine, processMachine } from './process.js';
 import { isWorseThanKnown, rankings, selectServer, type Select, type ServerState } from './selection.js';
 import { changed, nodeAt, restartable } from './variants.js';
 
@@ -28,6 +28,10 @@ export interface RetryState {
   readonly deduplication: readonly ComponentView<{ readonly waiting: number }>[];
   /** How often each server has executed the request since it started; no further than 2. */
   readonly executions: readonly ComponentView<number>[];
+  /** Discrete time: `recent` for one cache lifetime after an execution. */
+  readonly lately: readonly ComponentView[];
+  /** Discrete time: executions less than a lifetime after the one before; no further than 1. */
+  readonly tooSoon: ComponentView<number>;
   readonly toServer: readonly Carried[][];
   readonly toClient: readonly Carried[][];
 }
@@ -47,6 +51,8 @@ export interface RetryOptions {
   readonly heartbeats?: boolean;
   /** `at once`: the handler takes no time. Default: any time. */
   readonly handler?: 'at once' | 'any time';
+  /** The client is stopped at any moment. Default false. */
+  readonly stops?: boolean;
   /** Handlers may throw. Default true. */
   readonly throws?: boolean;
   /** The order of equal servers changes at any time. Default true with two servers and more. */
@@ -87,8 +93,9 @@ export function classifyReply(outcome: string, from: number, { target, asked }: 
 
 export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
   const { servers, time = 'abstract', planted = {}, heartbeats = true, throws = true } = options;
+  const isTimed = time !== 'abstract';
   const compiled = (machine: AnyStateMachine, plant: ((machine: AnyStateMachine) => AnyStateMachine) | undefined): Component =>
-    compileMachine(plant === undefined ? machine : plant(machine), { time: time === 'abstract' ? 'abstract' : 'discrete' });
+    compileMachine(plant === undefined ? machine : plant(machine), { time: isTimed ? 'discrete' : 'abstract' });
   const each = <Item>(item: Item): readonly Item[] => Array.from({ length: servers }, () => item);
   const orders = rankings(servers);
   const reranking = options.reranking ?? servers > 1;
@@ -97,6 +104,7 @@ export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
   if (!handlerAtOnce) moves.push({ component: 'deduplication', event: { type: 'HANDLER_RETURNS' }, fair: true });
   if (!handlerAtOnce && throws) moves.push({ component: 'deduplication', event: { type: 'HANDLER_THROWS' } });
   if (heartbeats) moves.push({ component: 'liveness', event: { type: 'HEARTBEAT_ANSWER' }, when: ({ view, index }) => view.process[index]?.matches('up') === true });
+  if (options.stops === true) moves.push({ component: 'request', event: { type: 'STOP' } });
   if (options.crashes === true) moves.push(...crashMoves);
   if (reranking) moves.push(...orders.map((order): Move<RetryState> => ({ component: 'ranking', event: { type: 'RANK', order }, name: `ranks ${order.join(' before ')}` })));
   return composeSystem<RetryState>({
@@ -110,11 +118,12 @@ export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
       process: each(compiled(processMachine(), undefined)),
       deduplication: each(compiled(restartable(lasting(deduplicationMachine(options.deduplication), options.expiry), 'absent'), planted.deduplication)),
       executions: each(counter('executions', 'EXECUTE', 2)),
+      ...(isTimed ? { lately: each(compiled(latelyMachine(options.deduplication?.cacheLifetimeMs), undefined)), tooSoon: counter('tooSoon', 'TOO_SOON', 1) } : {}),
     },
     channels: { toServer: each(toServer(options)), toClient: each(toClient(options)) },
     moves,
-    routes: { request: requestRoute(planted), deduplication: deduplicationRoute(handlerAtOnce) },
-    ...(servers > 1 ? { symmetry } : {}),
+    routes: { request: requestRoute(planted), deduplication: deduplicationRoute(handlerAtOnce, isTimed) },
+    ...(servers > 1 && !isTimed ? { symmetry } : {}),
   });
 }
 
@@ -193,11 +202,14 @@ function requestRoute({ select = selectServer, blame }: PlantedInRetry): Route<R
   };
 }
 
-function deduplicationRoute(handlerAtOnce: boolean): Route<RetryState> {
-  return (event, { index, name }) => {
+function deduplicationRoute(handlerAtOnce: boolean, isTimed: boolean): Route<RetryState> {
+  return (event, { view, index, name }) => {
     if (event.type === 'EXECUTE') {
-      const executed = { to: `executions.${index}`, event: { type: 'EXECUTE' } };
-      return handlerAtOnce ? [executed, { to: name, event: { type: 'HANDLER_RETURNS' } }] : [executed];
+      const deliveries: Delivery[] = [{ to: `executions.${index}`, event }];
+      if (isTimed && view.lately[index]?.timers.some(({ remainingMs }) => remainingMs !== 0) === true) deliveries.push({ to: 'tooSoon', event: { type: 'TOO_SOON' } });
+      if (isTimed) deliveries.push({ to: `lately.${index}`, event });
+      if (handlerAtOnce) deliveries.push({ to: name, event: { type: 'HANDLER_RETURNS' } });
+      return deliveries;
     }
     return Array.from({ length: Number(event['copies']) }, () => ({ to: `toClient.${index}`, event: { type: 'REPLY', outcome: event['outcome'] } }));
   };

@@ -55,7 +55,7 @@ export function check(system: FieldSystem, properties: readonly Property<never>[
     depth: first.depth,
     complete: first.complete,
     ...(first.reason === undefined ? {} : { reason: first.reason }),
-    neverEnabled: system.steps.filter((_, step) => first.enabled[step] !== true).map(({ name }) => name),
+    neverEnabled: neverEnabled(system, first.enabled, merged),
     symmetry: merged,
     ...(second === undefined ? {} : { unmergedStates: second.states }),
   };
@@ -98,6 +98,13 @@ function onExploration({ kind, name }: StateProperty, exploration: Exploration):
   const found = exploration.violations.find((violation) => (kind === 'deadlockFree' ? violation.kind === 'deadlock' : violation.kind === 'invariant' && violation.name === name));
   if (found !== undefined) return { ...head, verdict: 'violated', why: kind === 'always' ? 'it does not hold here' : 'nothing can happen here', counterexample: found.trace };
   return incomplete === undefined ? { ...head, verdict: 'holds', why: kind === 'always' ? 'in every reachable state' : 'every state has a successor' } : { ...head, verdict: 'unknown', why: incomplete };
+}
+
+/** Where symmetric states are merged a step stands for its twins: it was enabled if one of them was. */
+function neverEnabled(system: FieldSystem, enabled: readonly boolean[], merged: boolean): readonly string[] {
+  const family = (name: string): string => (merged ? name.replaceAll(/\.\d+(?=\.|$)/gu, '.*') : name);
+  const seen = new Set(system.steps.filter((_, step) => enabled[step] === true).map(({ name }) => family(name)));
+  return [...new Set(system.steps.map(({ name }) => family(name)))].filter((name) => !seen.has(name));
 }
 
 function reasonOf(reason: Incomplete | undefined): string | undefined {

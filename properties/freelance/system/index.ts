@@ -1,0 +1,15 @@
+/** The systems in which the ten rules are checked, and the part that checks them all. */
+import type { Part, SystemEntry } from '../../../src/engine/suite.js';
+import { accounting, identity, window } from './bookkeeping.js';
+import { cache, hostile } from './boundaries.js';
+import { healthy, heartbeats, heartbeatsAtOnce } from './heartbeats.js';
+import { bag, crashes, retries } from './retries.js';
+import { retryWindow, retryWindowToTheMillisecond } from './retry-window.js';
+import { rulesPart } from './rules-part.js';
+import { entryOf, type RuleSystem } from './rule-system.js';
+
+export const ruleSystems: readonly RuleSystem[] = [retries, crashes, bag, retryWindow, retryWindowToTheMillisecond, heartbeats, heartbeatsAtOnce, healthy, identity, accounting, window, hostile, cache];
+
+export const systems: readonly SystemEntry[] = ruleSystems.map(entryOf);
+
+export const rules: Part = rulesPart(ruleSystems);
