@@ -6,3 +6,8 @@ export function nextTurn(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/** Calls back when the running piece of work and all its promise continuations are done, before the event loop goes on. */
+export function afterWork(callback: () => void): void {
+  process.nextTick(callback);
+}

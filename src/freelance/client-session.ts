@@ -157,7 +157,7 @@ export class ClientSession {
     const { server, ticket } = request;
     if (server === undefined || ticket === undefined) return;
     const left = !this.#effects.withdraw(server, ticket);
-    if (left) (request.asked ??= []).push(server);
+    if (left && end !== 'ok') (request.asked ??= []).push(server);
     request.server = undefined;
     request.ticket = undefined;
     request.lastError = undefined;

@@ -12,7 +12,7 @@ export interface RequestContext {
 
 /**
  * Gives the answer's frames, at least one; throwing gives the client an ERROR reply with the error's message. It runs at most
- * once for a client's request within the cache lifetime. Frames of 8 KiB and more are kept, not copied: leave them unchanged.
+ * once for a client's request within the cache lifetime. Frames above 8 KiB are kept, not copied: leave them unchanged.
  */
 export type Handler = (payload: Frames, context: RequestContext) => readonly PayloadFrame[] | Promise<readonly PayloadFrame[]>;
 

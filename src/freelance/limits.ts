@@ -33,7 +33,7 @@ export function payloadFrames(payload: readonly PayloadFrame[], limits: MessageL
       repair: 'Send one empty frame where there is nothing to say.',
     });
   }
-  const frames = payload.map(bytesOfFrame);
+  const frames: Frames = payload.every(isBytes) ? payload : payload.map(bytesOfFrame);
   const fault = overLimit(frames, limits);
   if (fault !== undefined) {
     throw new OperatingError('WP1005', { ...fault, repair: 'Split the payload, or raise the limit on both sides.' });
@@ -55,8 +55,12 @@ export function overLimit(payload: Frames, limits: MessageLimits): { readonly ex
   return bytes > limits.maxPayloadBytes ? { expected: `a payload of at most ${limits.maxPayloadBytes} bytes`, found: `${bytes}` } : undefined;
 }
 
+function isBytes(frame: unknown): frame is Uint8Array {
+  return frame instanceof Uint8Array;
+}
+
 function bytesOfFrame(frame: unknown, index: number): Uint8Array {
-  if (frame instanceof Uint8Array) return frame;
+  if (isBytes(frame)) return frame;
   if (typeof frame === 'string') return Buffer.from(frame);
   throw new OperatingError('WP1004', {
     expected: 'each payload frame a Uint8Array or a string',

@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly cacheCleanupIntervalMs?: number;
   /** Outcomes and executions that are remembered at most; one more request is answered ERROR BUSY. Default 500,000. */
   readonly cacheMaxEntries?: number;
-  /** Their bytes, 512 for each entry included. Default 256 MiB. */
+  /** Their bytes, 384 for each entry included. Default 256 MiB. */
   readonly cacheMaxBytes?: number;
   readonly limits?: Partial<MessageLimits>;
 }

@@ -11,8 +11,9 @@ import { payloadFrames, type PayloadFrame } from './limits.js';
 import { parseForServer, type ServerMessage } from './parse.js';
 import type { ServerEvents } from './server-events.js';
 import type { ServerSettings } from './server-options.js';
+import { replyFrames, storeReply } from './stored-reply.js';
 import { serverTally } from './tally.js';
-import { errorFrames, heartbeatAnswerFrames, okFrames } from './wire.js';
+import { errorFrames, errorMessageFrame, heartbeatAnswerFrames, okFrames } from './wire.js';
 
 /** One run of the handler. */
 export interface Execution {
@@ -34,8 +35,9 @@ export interface ServerEffects {
 /** How a handler ended. */
 export type HandlerResult = { readonly payload: readonly PayloadFrame[] } | { readonly thrown: unknown };
 
-/** Smaller frames are copied into the cache: they would hold on to the larger memory they are cut from. */
-const copiedBelowBytes = 8192;
+const busyMessage = errorMessageFrame('BUSY');
+
+type RequestMessage = ServerMessage & { readonly kind: 'request' };
 
 export class ServerSession {
   readonly tally = serverTally();
@@ -78,12 +80,14 @@ export class ServerSession {
 
   /** The handler has ended: everybody who asked is answered, unless the server has stopped. */
   executed(execution: Execution, result: HandlerResult, nowMs: number): void {
-    const { entry, client, requestId, startedMs } = execution;
-    const { reply, status } = this.#replyOf(execution, result);
-    this.cache.store(entry, reply, nowMs);
-    if (this.#events.has('executed')) this.#events.emit('executed', { atMs: nowMs, client, requestId, status, durationMs: nowMs - startedMs });
-    for (let ask = 0; ask < entry.asks; ask++) this.#send(client, reply, nowMs);
-    entry.asks = 0;
+    const { entry, client, requestId, idFrame, startedMs } = execution;
+    const { ok, body } = this.#outcomeOf(result);
+    this.cache.store(entry, storeReply(ok, body), bytesOf(body), nowMs);
+    if (this.#events.has('executed')) {
+      this.#events.emit('executed', { atMs: nowMs, client, requestId, status: ok ? 'ok' : 'error', durationMs: nowMs - startedMs });
+    }
+    const reply = ok ? okFrames(idFrame, body) : errorFrames(idFrame, body[0] as Uint8Array);
+    for (; entry.asks > 0; entry.asks--) this.#send(client, reply, nowMs);
   }
 
   /** Forgets what is too old. */
@@ -96,20 +100,20 @@ export class ServerSession {
     this.#stopping = true;
   }
 
-  #requested(client: Uint8Array, message: ServerMessage & { readonly kind: 'request' }, nowMs: number): void {
+  #requested(client: Uint8Array, message: RequestMessage, nowMs: number): void {
     this.tally.requests++;
     const { requestId, idFrame, payload } = message;
     const key = keyOf(client, requestId);
     const known = this.cache.find(key, nowMs);
     if (known !== undefined) {
-      this.#repeated(client, requestId, known, nowMs);
+      this.#repeated(client, message, known, nowMs);
       return;
     }
     const entry = this.cache.admit(key, bytesOf(payload), nowMs);
     if (entry === undefined) {
       this.tally.busy++;
       if (this.#events.has('busy')) this.#events.emit('busy', { atMs: nowMs, client, requestId });
-      this.#send(client, errorFrames(idFrame, 'BUSY'), nowMs);
+      this.#send(client, errorFrames(idFrame, busyMessage), nowMs);
       return;
     }
     this.tally.executions++;
@@ -117,7 +121,8 @@ export class ServerSession {
     this.#effects.execute({ client, requestId, idFrame, payload, startedMs: nowMs, entry });
   }
 
-  #repeated(client: Uint8Array, requestId: string, entry: CacheEntry, nowMs: number): void {
+  #repeated(client: Uint8Array, message: RequestMessage, entry: CacheEntry, nowMs: number): void {
+    const { requestId, idFrame } = message;
     const from = entry.reply === undefined ? 'execution' : 'cache';
     if (this.#events.has('repeat')) this.#events.emit('repeat', { atMs: nowMs, client, requestId, from });
     if (entry.reply === undefined) {
@@ -125,18 +130,17 @@ export class ServerSession {
       entry.asks++;
     } else {
       this.tally.repeatsFromCache++;
-      this.#send(client, entry.reply, nowMs);
+      this.#send(client, replyFrames(idFrame, entry.reply), nowMs);
     }
   }
 
-  #replyOf(execution: Execution, result: HandlerResult): { readonly reply: Frames; readonly status: 'ok' | 'error' } {
-    const idFrame = Buffer.from(execution.idFrame);
+  #outcomeOf(result: HandlerResult): { readonly ok: boolean; readonly body: Frames } {
     try {
       if ('thrown' in result) throw result.thrown;
-      return { reply: okFrames(idFrame, payloadFrames(result.payload, this.#settings.limits).map(kept)), status: 'ok' };
+      return { ok: true, body: payloadFrames(result.payload, this.#settings.limits) };
     } catch (error) {
       this.tally.handlerErrors++;
-      return { reply: errorFrames(idFrame, error instanceof Error ? error.message : shown(error)), status: 'error' };
+      return { ok: false, body: [errorMessageFrame(error instanceof Error ? error.message : shown(error))] };
     }
   }
 
@@ -150,8 +154,4 @@ export class ServerSession {
 function keyOf(client: Uint8Array, requestId: string): string {
   const name = Buffer.from(client.buffer, client.byteOffset, client.byteLength).toString('latin1');
   return `${name.length}:${name}${requestId}`;
-}
-
-function kept(frame: Uint8Array): Uint8Array {
-  return frame.byteLength < copiedBelowBytes ? Buffer.from(frame) : frame;
 }

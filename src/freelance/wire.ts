@@ -28,12 +28,12 @@ export function okFrames(requestId: Uint8Array, payload: Frames): Frames {
   return [delimiter, responseCommand, requestId, okStatus, ...payload];
 }
 
-export function errorFrames(requestId: Uint8Array, message: string): Frames {
-  return [delimiter, responseCommand, requestId, errorStatus, cutUtf8(message)];
+export function errorFrames(requestId: Uint8Array, message: Uint8Array): Frames {
+  return [delimiter, responseCommand, requestId, errorStatus, message];
 }
 
-/** At most `maxErrorBytes`, never in the middle of a character. */
-function cutUtf8(text: string): Buffer {
+/** An error's message as its frame: at most `maxErrorBytes`, cut between characters. */
+export function errorMessageFrame(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxErrorBytes) return bytes;
   let end = maxErrorBytes;

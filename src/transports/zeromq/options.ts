@@ -1,6 +1,6 @@
 /**
  * The socket options, in one place, each against a default of libzmq that loses messages, hangs a process or hides a dead
- * peer. docs/freelance.md gives the reasons in full.
+ * peer.
  */
 
 export interface ZeromqOptions {

@@ -1,32 +1,55 @@
-/** The one reader of a socket: zeromq.js refuses a second `receive` while one is pending. */
-import { nextTurn } from '../../core/turn.js';
+/**
+ * The one reader of a socket: zeromq.js refuses a second `receive` while one is pending. It is written for what zeromq.js
+ * does under the surface: each `receive` that may wait, and each send while one waits, first asks libzmq for the socket's
+ * events, which is a system call. So it waits only when nothing is there, and never while the work of a wake-up is sent.
+ */
+import { afterWork, nextTurn } from '../../core/turn.js';
 
 interface Readable {
   readonly closed: boolean;
   readonly readable: boolean;
+  receiveTimeout: number;
   receive(): Promise<Buffer[]>;
 }
 
-/**
- * Ends when `onMessage` says so by false, or when the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN.
- */
-export async function readLoop(socket: Readable, onMessage: (frames: Buffer[]) => boolean): Promise<void> {
-  for (let goOn = true; goOn && !socket.closed;) {
-    let frames: Buffer[];
+/** After so many messages others have their turn, as zeromq.js does for those who wait. */
+const maxBatch = 256;
+/** From this size of the last batch on it is cheaper to run into the end of the next than to look ahead each time. */
+const largeBatch = 12;
+
+/** Ends when `isOpen` says so, or when the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
+export async function readLoop(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void): Promise<void> {
+  let lastBatch = 0;
+  while (isOpen()) {
+    let batch = 0;
     try {
-      frames = await socket.receive();
+      socket.receiveTimeout = -1;
+      let frames = await socket.receive();
+      if (isOpen()) socket.receiveTimeout = 0;
+      while (isOpen()) {
+        onMessage(frames);
+        batch++;
+        if (!isOpen() || batch >= maxBatch || (lastBatch < largeBatch && !socket.readable)) break;
+        frames = await socket.receive();
+      }
     } catch (error) {
-      if (socket.closed) return;
+      // EAGAIN: the end of a batch, or of the socket.
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EAGAIN' || code === 'EINTR') continue;
-      throw error;
+      if (isOpen() && code !== 'EAGAIN' && code !== 'EINTR') throw error;
     }
-    goOn = onMessage(frames);
+    lastBatch = batch;
+    await (batch >= maxBatch ? nextTurn() : workDone());
   }
 }
 
+function workDone(): Promise<void> {
+  return new Promise((resolve) => {
+    afterWork(resolve);
+  });
+}
+
 /** Resolves when what had arrived has been read: the loop reads in the event loop's poll phase and in microtasks. */
-export async function drainInput(socket: Readable): Promise<void> {
+export async function drainInput(socket: { readonly closed: boolean; readonly readable: boolean }): Promise<void> {
   // A peer that never pauses must not hold up time for ever; the bound is some ten thousand messages.
   for (let turn = 0; turn < 32; turn++) {
     await nextTurn();

@@ -4,6 +4,7 @@
  */
 import type { Router as RouterSocket } from 'zeromq';
 import { OperatingError } from '../../core/errors.js';
+import { afterWork } from '../../core/turn.js';
 import { bytesOf } from '../outbox.js';
 import { PortCounter } from '../port-counter.js';
 import { defaultMaxFrameBytes } from '../port.js';
@@ -38,22 +39,28 @@ class ZeromqRouter implements Router {
   readonly #socket: RouterSocket;
   readonly #handlers: RouterHandlers;
   readonly #counter = new PortCounter();
-  readonly #inFlight: { readonly routingId: Uint8Array; readonly bytes: number }[] = [];
+  /** Handed to the socket, the answer not yet known: it comes before the event loop turns. */
+  readonly #inFlight: Uint8Array[][] = [];
   #inFlightHead = 0;
+  /** Messages of this piece of work; they leave together at its end. */
+  #waiting: Uint8Array[][] = [];
+  #corked = false;
   #closing: Promise<void> | undefined;
 
   constructor(socket: RouterSocket, asked: string, handlers: RouterHandlers) {
     this.#socket = socket;
     this.endpoint = socket.lastEndpoint ?? asked;
     this.#handlers = handlers;
-    void readLoop(socket, (message) => {
+    void readLoop(
+      socket,
       // While it is being unbound the socket must not be touched; what comes now comes too late.
-      if (this.#closing !== undefined) return false;
-      const frames = message.slice(1);
-      this.#counter.received(frames);
-      handlers.onMessage(message[0] as Uint8Array, frames);
-      return this.#closing === undefined;
-    });
+      () => this.#closing === undefined,
+      (message) => {
+        const frames = message.slice(1);
+        this.#counter.received(frames);
+        handlers.onMessage(message[0] as Uint8Array, frames);
+      },
+    );
   }
 
   send(routingId: Uint8Array, frames: Frames): void {
@@ -61,8 +68,10 @@ class ZeromqRouter implements Router {
       this.#counter.refused('closed');
       return;
     }
-    this.#inFlight.push({ routingId, bytes: bytesOf(frames) });
-    this.#socket.send([routingId, ...frames]).then(this.#onSent, this.#onRefused);
+    this.#waiting.push([routingId, ...frames]);
+    if (this.#corked) return;
+    this.#corked = true;
+    afterWork(this.#flush);
   }
 
   drainInput(): Promise<void> {
@@ -78,6 +87,7 @@ class ZeromqRouter implements Router {
   }
 
   async #close(drainMs: number): Promise<void> {
+    this.#flush();
     // Unbinding is awaited because closing frees the port some time later, in libzmq's reaper thread.
     await this.#socket.unbind(this.endpoint).catch(() => undefined);
     // What libzmq still holds is written in its own thread, for at most this long, and only where there is something.
@@ -85,23 +95,34 @@ class ZeromqRouter implements Router {
     this.#socket.close();
   }
 
+  readonly #flush = (): void => {
+    this.#corked = false;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    for (const message of messages) {
+      this.#inFlight.push(message);
+      this.#socket.send(message).then(this.#onSent, this.#onRefused);
+    }
+  };
+
   readonly #onSent = (): void => {
-    this.#counter.sent(this.#nextInFlight().bytes);
+    const message = this.#nextInFlight();
+    this.#counter.sent(bytesOf(message) - (message[0] as Uint8Array).byteLength);
   };
 
   readonly #onRefused = (error: unknown): void => {
-    const { routingId } = this.#nextInFlight();
+    const routingId = this.#nextInFlight()[0] as Uint8Array;
     const reason: RefusalReason = (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH' ? 'unknown-peer' : 'peer-full';
     this.#counter.refused(reason);
     this.#handlers.onRefused?.(routingId, reason);
   };
 
-  #nextInFlight(): { readonly routingId: Uint8Array; readonly bytes: number } {
-    const entry = this.#inFlight[this.#inFlightHead++] as { readonly routingId: Uint8Array; readonly bytes: number };
+  #nextInFlight(): Uint8Array[] {
+    const message = this.#inFlight[this.#inFlightHead++] as Uint8Array[];
     if (this.#inFlightHead === this.#inFlight.length) {
       this.#inFlight.length = 0;
       this.#inFlightHead = 0;
     }
-    return entry;
+    return message;
   }
 }
