@@ -3,10 +3,11 @@
  * and in correct variants (all are to be cleared), also beside a busy core.
  *
  *   node --import jiti/register bench/conform-faults.ts [--only PATTERN] [--what faults|correct|both] [--times N]
- *       [--jobs N] [--load N] [--seconds N] [--out FILE] [--module FILE]
+ *       [--jobs N] [--load N] [--seconds N] [--out FILE] [--all] [--module FILE]
  *
  * Exit code 0: every mistake found in time and nothing else; 1 otherwise.
  */
+import { fork } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +33,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    job: { type: 'string' },
     module: { type: 'string', default: 'properties/freelance/suite.ts' },
   },
 });
@@ -55,8 +58,7 @@ function jobs(): readonly Job[] {
   return chosen.flatMap((job) => Array.from({ length: job.correct ? Number(values.times) : 1 }, () => job));
 }
 
-interface Row {
-  readonly job: Job;
+interface Result {
   readonly violated: readonly ConformanceCheck[];
   readonly unknown: readonly ConformanceCheck[];
   readonly checks: number;
@@ -64,7 +66,29 @@ interface Row {
   readonly error?: string;
 }
 
-async function run(job: Job, conformance: Conformance, folder: string): Promise<Row> {
+interface Row extends Result {
+  readonly job: Job;
+}
+
+/** In a process of its own, so that what ends it ends one run. */
+function runApart(job: Job): Promise<Row> {
+  const child = fork(process.argv[1] ?? '', [...process.argv.slice(2), '--job', job.name], { execArgv: process.execArgv, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+  let result: Result | undefined;
+  let stderr = '';
+  child.on('message', (message) => {
+    result = message as Result;
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr = `${stderr}${chunk.toString()}`.slice(-2000);
+  });
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve({ job, ...(result ?? { violated: [], unknown: [], checks: 0, seconds: 0, error: `the run ended with ${signal ?? code}: ${stderr.trim().split('\n').at(-1)}` }) });
+    });
+  });
+}
+
+async function run(job: Job, conformance: Conformance, folder: string): Promise<Result> {
   const command = job.start(folder);
   const connect = (): Promise<SubjectProcess> => connectSubject(command, { protocol: 'freelance', roles: ['client', 'server'] });
   const opened: SubjectProcess[] = [];
@@ -76,19 +100,27 @@ async function run(job: Job, conformance: Conformance, folder: string): Promise<
       opened.push(subject);
       return subject;
     };
+    const enough = new AbortController();
+    const early: ConformanceCheck[] = [];
     const checks = await conformance.run(await open(), {
       seed: Number(values.seed),
       runs: 1,
-      signal: AbortSignal.timeout(180_000),
+      signal: AbortSignal.any([AbortSignal.timeout(180_000), enough.signal]),
+      // One violation settles it, unless the whole list is asked for.
+      onCheck: (check) => {
+        if (check.verdict !== 'violated' || values.all) return;
+        early.push(check);
+        enough.abort();
+      },
       nowMs: () => performance.now(),
       progress: () => undefined,
       connect: open,
       parallel: Number(values.parallel),
     });
     const violated = checks.filter((check) => check.verdict === 'violated');
-    return { job, violated, unknown: checks.filter((check) => check.verdict === 'unknown'), checks: checks.length, seconds: seconds() };
+    return { violated: violated.length > 0 ? violated : early, unknown: checks.filter((check) => check.verdict === 'unknown'), checks: checks.length, seconds: seconds() };
   } catch (error) {
-    return { job, violated: [], unknown: [], checks: 0, seconds: seconds(), error: String(error).split('\n')[0] ?? '' };
+    return { violated: [], unknown: [], checks: 0, seconds: seconds(), error: String(error).split('\n')[0] ?? '' };
   } finally {
     await Promise.all(opened.map((subject) => subject.close()));
   }
@@ -110,11 +142,19 @@ function told({ job, violated }: Row): string {
   return [`      ${job.rule}: ${job.summary}`, ...why].join('\n');
 }
 
-async function main(): Promise<number> {
+async function runHere(name: string): Promise<number> {
   const module = (await import(path.resolve(values.module))) as { suite?: { conformance?: Conformance }; conformance?: Conformance };
   const conformance = module.conformance ?? module.suite?.conformance;
   if (conformance === undefined) throw new Error(`${values.module} has no conformance`);
   const folder = mkdtempSync(path.join(tmpdir(), 'conform-'));
+  const job = jobs().find((one) => one.name === name);
+  if (job === undefined) throw new Error(`no ${name}`);
+  process.send?.(await run(job, conformance, folder));
+  rmSync(folder, { recursive: true });
+  return 0;
+}
+
+async function main(): Promise<number> {
   const stopBurning = burnCpu(Number(values.load));
   const queue = [...jobs()];
   const rows: Row[] = [];
@@ -124,18 +164,17 @@ async function main(): Promise<number> {
   };
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      const row = await run(job, conformance, folder);
+      const row = await runApart(job);
       rows.push(row);
       print(asExpected(row) ? line(row) : `${line(row)}\n${told(row)}`);
     }
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
   stopBurning();
-  rmSync(folder, { recursive: true });
   const count = (correct: boolean, good: boolean): number => rows.filter((row) => row.job.correct === correct && (!good || asExpected(row))).length;
   const slowest = Math.max(0, ...rows.map((row) => row.seconds));
   print(`found ${count(false, true)} of ${count(false, false)} mistakes; cleared ${count(true, true)} of ${count(true, false)} correct runs; slowest ${slowest.toFixed(1)} s`);
   return rows.every(asExpected) ? 0 : 1;
 }
 
-process.exitCode = await main();
+process.exitCode = values.job === undefined ? await main() : await runHere(values.job);

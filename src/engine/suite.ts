@@ -82,6 +82,8 @@ export interface SystemEntry {
   readonly summary: string;
   build(): FieldSystem;
   readonly properties: readonly Property<never>[];
+  /** The same run, by its steps' names, as a case of a part that drives the real implementation; undefined where there is none. */
+  caseOf?(path: readonly string[]): { readonly part: string; readonly case: string } | undefined;
 }
 
 /** A running program under test in another process, as the subject protocol drives it. One call, one answer. */
@@ -102,6 +104,8 @@ export interface ConformanceContext extends RunContext {
   connect(): Promise<SubjectCalls>;
   /** How many copies may run side by side. */
   readonly parallel: number;
+  /** Told of each check as soon as it is decided. */
+  readonly onCheck?: (check: ConformanceCheck) => void;
 }
 
 /** One numbered check of a conformance run. `unknown`: could not be decided (skipped, or blurred by timing), see `note`. */
@@ -116,6 +120,8 @@ export interface ConformanceCheck {
 }
 
 export interface Conformance {
+  /** The roles that a subject may announce; default `client` and `server`. */
+  readonly roles?: readonly string[];
   run(subject: SubjectCalls, context: ConformanceContext): Promise<readonly ConformanceCheck[]>;
 }
 
