@@ -52,7 +52,7 @@ export function faultyNetwork(inner: Transport, clock: Clock, rules: readonly Fa
       };
       const watched: LinkHandlers = {
         onMessage: (frames) => suffer(clock, fateOf(link.endpoint, 'down', frames), frames, deliver),
-        ...(handlers.onLeft === undefined ? {} : { onLeft: (ticket: Ticket) => handlers.onLeft?.(ticket) }),
+        ...(handlers.onLeft === undefined ? {} : { onLeft: (frames: Frames) => handlers.onLeft?.(frames) }),
       };
       const link: Link = inner.connect(endpoint, options, watched);
       return {

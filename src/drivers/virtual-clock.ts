@@ -80,3 +80,18 @@ function placeOf(entries: readonly Entry[], deadlineMs: number): number {
   }
   return low;
 }
+
+/** The same clock for a system under test: what its timers throw is told instead of ending the run. */
+export function guardedClock(clock: Clock, onThrow: (error: unknown) => void): Clock {
+  return {
+    nowMs: () => clock.nowMs(),
+    setTimer: (delayMs, callback) =>
+      clock.setTimer(delayMs, () => {
+        try {
+          callback();
+        } catch (error) {
+          onThrow(error);
+        }
+      }),
+  };
+}

@@ -1,6 +1,6 @@
 /** A link that keeps the books of its messages. */
 import type { Link, LinkHandlers, LinkOptions, Transport } from '../transports/port.js';
-import type { Connection, Connections } from './connections.js';
+import { isProbe, type Connection, type Connections } from './connections.js';
 
 export function watchLink(inner: Transport, endpoint: string, options: LinkOptions, handlers: LinkHandlers, connections: Connections): Link {
   const routingId = Buffer.from(options.routingId).toString('latin1');
@@ -11,11 +11,11 @@ export function watchLink(inner: Transport, endpoint: string, options: LinkOptio
       connections.crossed(link.endpoint, routingId, 'down', frames);
       handlers.onMessage(frames);
     },
-    onLeft(ticket) {
+    onLeft(frames) {
       // In memory a message leaves before `send` has returned, but not before the link is there.
       if (connection !== undefined) connection.left++;
       connections.stirred();
-      handlers.onLeft?.(ticket);
+      if (!isProbe(frames)) handlers.onLeft?.(frames);
     },
   });
   connection = { endpoint: link.endpoint, routingId, link, waiting: [], left: 0, arrived: 0, sentDown: 0, arrivedDown: 0, stands: false, probe: undefined };

@@ -23,12 +23,12 @@ export interface Crossing {
 
 export interface WatchedNetwork extends Transport {
   /** What crossed since the last call, in order. */
-  takeCrossings(): readonly Crossing[];
+  readonly takeCrossings: () => readonly Crossing[];
   /**
    * Resolves when all that left one end has arrived at the other, all that can leave has left, and a whole turn of the
    * event loop brought nothing new. Rejects with `WP6002` where that does not come in `settleTimeoutMs` of real time.
    */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 export interface WatchOptions {

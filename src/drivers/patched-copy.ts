@@ -1,0 +1,91 @@
+/**
+ * A copy of some source folders with one small change in it, loaded as a module of its own: how a bug is planted in an
+ * implementation that does not know that it is tested. The change is text in a source file, so that it can be anything.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createJiti } from 'jiti';
+import { OperatingError, shown } from '../core/errors.js';
+
+export interface SourcePatch {
+  /** Stable, kebab-case. */
+  readonly name: string;
+  /** Relative to the root. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface PatchedSources {
+  /** The folder that the others are relative to. */
+  readonly root: string;
+  /** What is copied; imports among these stay within the copy, packages are found as from the root. */
+  readonly folders: readonly string[];
+  /** The module that is loaded, relative to the root. */
+  readonly entry: string;
+  /** Where copies are kept; below the root, in an ignored folder. */
+  readonly cache: string;
+}
+
+/**
+ * The patched module's exports. Rejects with `WP6040` where the sources are not there, as in an installed package, and
+ * with `WP6041` where the text to change does not occur exactly once: the patch has gone stale.
+ */
+export async function loadPatched(sources: PatchedSources, patch: SourcePatch): Promise<Readonly<Record<string, unknown>>> {
+  const files = patchedFiles(sources, patch);
+  const digest = createHash('sha256').update(JSON.stringify([...files])).digest('hex').slice(0, 20);
+  const copy = path.join(sources.root, sources.cache, `${patch.name}-${digest}`);
+  if (!existsSync(copy)) writeCopy(copy, files);
+  const jiti = createJiti(path.join(copy, 'index.js'), { interopDefault: false, moduleCache: false, fsCache: path.join(sources.root, sources.cache, 'jiti') });
+  return jiti.import<Record<string, unknown>>(path.join(copy, sources.entry));
+}
+
+/** By relative path. Throws as `loadPatched` does, so that a test can check every patch without loading any. */
+export function patchedFiles({ root, folders }: PatchedSources, patch: SourcePatch): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const folder of folders) {
+    if (!existsSync(path.join(root, folder))) throw noSources(path.join(root, folder));
+    for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      files.set(path.relative(root, file), readFileSync(file, 'utf8'));
+    }
+  }
+  const text = files.get(path.normalize(patch.file));
+  const parts = text?.split(patch.find) ?? [];
+  if (parts.length !== 2) {
+    throw new OperatingError('WP6041', {
+      expected: `the text of patch ${patch.name} once in ${patch.file}: ${shown(patch.find)}`,
+      found: text === undefined ? 'no such file' : `it ${parts.length - 1} times`,
+      repair: 'The source has changed since the patch was written: adapt its text.',
+    });
+  }
+  return files.set(path.normalize(patch.file), parts.join(patch.replace));
+}
+
+/** Written elsewhere and moved, so that another process never sees half a copy. */
+function writeCopy(copy: string, files: ReadonlyMap<string, string>): void {
+  const draft = `${copy}.${process.pid}`;
+  for (const [file, text] of files) {
+    mkdirSync(path.dirname(path.join(draft, file)), { recursive: true });
+    writeFileSync(path.join(draft, file), text);
+  }
+  // The sources are modules, whatever the folder that holds the cache says.
+  writeFileSync(path.join(draft, 'package.json'), '{ "type": "module" }\n');
+  try {
+    renameSync(draft, copy);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
+}
+
+function noSources(folder: string): OperatingError {
+  return new OperatingError('WP6040', {
+    expected: 'the sources of the implementation, which a planted bug changes',
+    found: `no folder ${shown(folder, 200)}`,
+    repair: 'Plant bugs from a checkout of the repository; an installed package holds no sources.',
+  });
+}
