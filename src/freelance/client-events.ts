@@ -33,6 +33,8 @@ export interface ClientEvents {
   readonly attempt: OfAttempt;
   /** `left`: its message left the client, or may have. */
   readonly 'attempt-end': OfAttempt & { readonly end: AttemptEnd; readonly left: boolean };
+  /** A timer fell due, and is dealt with next. */
+  readonly timer: Timed & { readonly name: 'heartbeat' | 'attempt' | 'backoff' | 'silence'; readonly requestId?: string; readonly endpoint?: string };
   /** The wait before the next attempt begins. */
   readonly backoff: Timed & { readonly requestId: string; readonly delayMs: number };
   readonly settle: Timed & { readonly outcome: Outcome };

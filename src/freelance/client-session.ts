@@ -114,6 +114,7 @@ export class ClientSession {
   /** Does what has fallen due. */
   tick(nowMs: number): void {
     for (let due = this.#due.first; due !== undefined && due.deadlineMs <= nowMs; due = this.#due.first) {
+      if (this.#events.has('timer')) this.#events.emit('timer', { atMs: nowMs, ...nameOf(due) });
       if (due.kind === 'request') this.#requestDue(due, nowMs);
       else if (due.kind === 'server') this.#liveness.judgeSilence(due, nowMs);
       else this.#liveness.beat(nowMs);
@@ -241,4 +242,11 @@ export class ClientSession {
     if (this.#events.has('settle')) this.#events.emit('settle', { atMs: nowMs, outcome });
     request.call.settle(outcome);
   }
+}
+
+function nameOf(due: ServerRecord | OpenRequest | Beat): Omit<ClientEvents['timer'], 'atMs'> {
+  if (due.kind === 'beat') return { name: 'heartbeat' };
+  if (due.kind === 'server') return { name: 'silence', endpoint: due.endpoint };
+  const { requestId } = due.call;
+  return due.server === undefined ? { name: 'backoff', requestId } : { name: 'attempt', requestId, endpoint: due.server.endpoint };
 }

@@ -16,6 +16,7 @@ import { Events } from './events.js';
 import { LinkSet } from './link-set.js';
 import { payloadFrames, type PayloadFrame } from './limits.js';
 import type { Outcome } from './outcome.js';
+import { recordClient, type Recorder } from './recorder.js';
 import type { ServerStats } from './server-record.js';
 import type { ClientTally } from './tally.js';
 
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly clock?: Clock;
   readonly transport?: Transport;
   readonly randomness?: Randomness;
+  /** Gets a record of everything from the creation on. */
+  readonly recorder?: Recorder;
 }
 
 export interface RequestOptions {
@@ -116,6 +119,7 @@ class FreelanceClient implements Client {
       },
     });
     this.#session = new ClientSession(settings, this.#links, this.#events);
+    if (surroundings.recorder !== undefined) recordClient(this, this.#events, surroundings.recorder, this.#clock.nowMs());
   }
 
   get running(): boolean {

@@ -9,6 +9,7 @@ export type { Handler, RequestContext } from './handler.js';
 export { defaultLimits, type MessageLimits, type PayloadFrame } from './limits.js';
 export type { FailureKind, FailureReason, Outcome, RequestFailure, RequestSuccess } from './outcome.js';
 export { malformedReasons, type MalformedReason } from './parse.js';
+export { jsonLines, type LogRecord, type Recorder } from './recorder.js';
 export type { ServerState, ServerStats } from './server-record.js';
 export { OperatingError, type ErrorCode } from '../core/errors.js';
 export { systemClock, type Clock, type Timer } from '../core/clock.js';

@@ -22,7 +22,7 @@ export interface ServerEvents {
   /** A message was handed to the socket. */
   readonly sent: OfClient & { readonly frames: Frames };
   readonly execute: OfRequest & { readonly payload: Frames };
-  readonly executed: OfRequest & { readonly status: 'ok' | 'error'; readonly durationMs: number };
+  readonly executed: OfRequest & { readonly status: 'ok' | 'error'; readonly durationMs: number; /** Of an ERROR. */ readonly message?: string };
   /** A request that is known: answered from the cache, or made to wait for its execution. */
   readonly repeat: OfRequest & { readonly from: 'cache' | 'execution' };
   readonly busy: OfRequest;

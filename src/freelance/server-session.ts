@@ -46,7 +46,7 @@ export class ServerSession {
   readonly #effects: ServerEffects;
   readonly #events: Events<ServerEvents>;
   readonly #heartbeatAnswer: Frames;
-  #stopping = false;
+  #phase: 'running' | 'stopping' | 'closed' = 'running';
 
   constructor(settings: ServerSettings, effects: ServerEffects, events: Events<ServerEvents>) {
     this.#settings = settings;
@@ -61,7 +61,7 @@ export class ServerSession {
   }
 
   received(client: Uint8Array, frames: Frames, nowMs: number): void {
-    if (this.#stopping) {
+    if (this.#phase !== 'running') {
       this.tally.ignored++;
       return;
     }
@@ -84,7 +84,8 @@ export class ServerSession {
     const { ok, body } = this.#outcomeOf(result);
     this.cache.store(entry, storeReply(ok, body), bytesOf(body), nowMs);
     if (this.#events.has('executed')) {
-      this.#events.emit('executed', { atMs: nowMs, client, requestId, status: ok ? 'ok' : 'error', durationMs: nowMs - startedMs });
+      const end = ok ? { status: 'ok' as const } : { status: 'error' as const, message: String(Buffer.from(body[0] as Uint8Array)) };
+      this.#events.emit('executed', { atMs: nowMs, client, requestId, durationMs: nowMs - startedMs, ...end });
     }
     const reply = ok ? okFrames(idFrame, body) : errorFrames(idFrame, body[0] as Uint8Array);
     for (; entry.asks > 0; entry.asks--) this.#send(client, reply, nowMs);
@@ -97,7 +98,12 @@ export class ServerSession {
 
   /** From now on nothing new is taken. */
   stop(): void {
-    this.#stopping = true;
+    this.#phase = 'stopping';
+  }
+
+  /** From now on nothing is sent any more either. */
+  close(): void {
+    this.#phase = 'closed';
   }
 
   #requested(client: Uint8Array, message: RequestMessage, nowMs: number): void {
@@ -145,6 +151,7 @@ export class ServerSession {
   }
 
   #send(client: Uint8Array, frames: Frames, nowMs: number): void {
+    if (this.#phase === 'closed') return;
     this.#effects.send(client, frames);
     if (this.#events.has('sent')) this.#events.emit('sent', { atMs: nowMs, client, frames });
   }

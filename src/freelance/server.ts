@@ -7,6 +7,7 @@ import { OperatingError } from '../core/errors.js';
 import type { PortCounts, Router, Transport } from '../transports/port.js';
 import { zeromqTransport } from '../transports/zeromq/zeromq-transport.js';
 import { Events } from './events.js';
+import { recordServer, type Recorder } from './recorder.js';
 import type { ServerEvents } from './server-events.js';
 import { serverSettings, type ServerOptions, type ServerSettings } from './server-options.js';
 import { ServerSession, type Execution, type HandlerResult } from './server-session.js';
@@ -17,6 +18,8 @@ import { maxErrorBytes } from './wire.js';
 export interface ServerSurroundings {
   readonly clock?: Clock;
   readonly transport?: Transport;
+  /** Gets a record of everything from the creation on. */
+  readonly recorder?: Recorder;
 }
 
 export interface ServerCounts extends Readonly<ServerTally> {
@@ -79,6 +82,7 @@ class FreelanceServer implements Server {
       { send: (client, frames) => this.#router?.send(client, frames), execute: (execution) => this.#execute(execution) },
       this.#events,
     );
+    if (surroundings.recorder !== undefined) recordServer(settings, this.#events, surroundings.recorder, this.#clock.nowMs());
   }
 
   get endpoint(): string {
@@ -146,6 +150,7 @@ class FreelanceServer implements Server {
     this.#sweep?.cancel();
     if (drainMs > 0) await this.#idle(drainMs);
     this.#abort.abort();
+    this.#session.close();
     await this.#router?.close({ drainMs: flushMs });
     if (this.#events.has('stop')) this.#events.emit('stop', { atMs: this.#clock.nowMs() });
     this.#events.flush();

@@ -11,6 +11,7 @@ import { defaultMaxFrameBytes } from '../port.js';
 import type { Frames, PortCounts, RefusalReason, Router, RouterHandlers, RouterOptions } from '../port.js';
 import { zeromqAddon } from './addon.js';
 import { routerOptions, type ZeromqOptions } from './options.js';
+import { endpointFreed } from './freed-endpoint.js';
 import { drainInput, readLoop } from './read-loop.js';
 
 export async function bindZeromqRouter(
@@ -53,7 +54,7 @@ class ZeromqRouter implements Router {
     this.#handlers = handlers;
     void readLoop(
       socket,
-      // While it is being unbound the socket must not be touched; what comes now comes too late.
+      // What comes now comes too late.
       () => this.#closing === undefined,
       (message) => {
         const frames = message.slice(1);
@@ -88,11 +89,10 @@ class ZeromqRouter implements Router {
 
   async #close(drainMs: number): Promise<void> {
     this.#flush();
-    // Unbinding is awaited because closing frees the port some time later, in libzmq's reaper thread.
-    await this.#socket.unbind(this.endpoint).catch(() => undefined);
     // What libzmq still holds is written in its own thread, for at most this long, and only where there is something.
     if (drainMs > 0) this.#socket.linger = drainMs;
     this.#socket.close();
+    await endpointFreed(this.endpoint);
   }
 
   readonly #flush = (): void => {
