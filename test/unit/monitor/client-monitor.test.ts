@@ -53,12 +53,13 @@ describe('the client monitor allows', () => {
 
   it('both orders of what happens at one instant', () => {
     expect(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110)])).toEqual({ kind: 'allowed' });
-    const counted = (successRate: number, totalRequests: number): ClientEvent => ({ kind: 'stats', atMs: 110, servers: { a: { successRate, totalRequests }, b: {} } });
     expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(1, 1)]))).toBe('allowed');
     expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(0, 1)]))).toBe('allowed');
     expect(ruleOf(judge([...begun, ask(10), attempt(10), arrives(110, ok), succeeded(110), counted(0.5, 2)]))).not.toBe('allowed');
   });
 });
+
+const counted = (successRate: number, totalRequests: number): ClientEvent => ({ kind: 'stats', atMs: 110, servers: { a: { successRate, totalRequests }, b: {} } });
 
 function both(atMs: number): readonly ClientEvent[] {
   return [{ kind: 'stats', atMs, servers: { a: { consecutiveFailures: 3, totalRequests: 3, successRate: 0, averageLatencyMs: 0 }, b: { state: 'unknown' } } }];

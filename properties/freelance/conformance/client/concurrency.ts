@@ -1,0 +1,62 @@
+/** Many requests at once. */
+import type { CheckDefinition } from '../check.js';
+import type { ClientWorld } from '../client-world.js';
+import { echo, text } from '../scripted-server.js';
+
+const bound = 'A request ends: with a success, or with a failure after at most attempts × timeout + the sum of the backoffs.';
+
+export const concurrencyChecks: readonly CheckDefinition<ClientWorld>[] = [
+  {
+    id: 'C55',
+    title: 'Requests made at once are answered each with its own reply, in whatever order the replies come',
+    rule: 'A success carries the payload that some server produced for that very request; each request ends exactly once.',
+    durationMs: 700,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 2500 } });
+      if (first === undefined) return;
+      const requests = Array.from({ length: 12 }, () => world.request());
+      await world.received(first, 11, 600);
+      for (const received of first.requests.toReversed()) received.ok([...received.payload, ...text('answered')]);
+      for (const request of requests) await request.outcome(600);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C56',
+    title: 'A request that waits does not hold up others',
+    rule: bound,
+    durationMs: 900,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 600, maxRetries: 1 } });
+      if (first === undefined) return;
+      const held = world.request(text('held'));
+      await world.received(first, 0, 50);
+      first.onRequest = echo;
+      for (let round = 0; round < 3; round++) await world.request().outcome(50);
+      await world.wait(100);
+      first.requests[0]?.ok(text('at last'));
+      await held.outcome(50);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C57',
+    title: 'Each request keeps its own timeout, attempts and waits while others run',
+    rule: bound,
+    durationMs: 1700,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 260, retryBaseDelayMs: 180, maxRetries: 2 } });
+      if (first === undefined) return;
+      const one = world.request();
+      await world.wait(110);
+      const other = world.request(undefined, 480);
+      await world.wait(20);
+      await one.outcome(700);
+      await other.outcome(1200);
+      await world.settle();
+      await world.stats();
+    },
+  },
+];

@@ -1,0 +1,121 @@
+/** Heartbeats and the set of servers. */
+import type { CheckDefinition } from '../check.js';
+import { Deviation } from '../check.js';
+import { shortTimes, type ClientWorld } from '../client-world.js';
+import { echo } from '../scripted-server.js';
+
+const intervalMs = shortTimes.heartbeatIntervalMs;
+
+export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
+  {
+    id: 'C01',
+    title: 'Heartbeats go to every endpoint each interval, from the start on and not before',
+    rule: 'Heartbeats go to every endpoint, each interval, from the start of the client on, whatever the server\'s state.',
+    durationMs: 1900,
+    async play(world) {
+      const [first, second, third] = [await world.server(), await world.server(), await world.server()];
+      await world.create();
+      await world.connect(first);
+      await world.connect(second);
+      await world.wait(intervalMs * 2.3);
+      await world.start();
+      await world.wait(intervalMs * 2.6);
+      await world.connect(third);
+      second.answersHeartbeats = true;
+      await world.wait(intervalMs * 4.7);
+    },
+  },
+  {
+    id: 'C02',
+    title: 'Heartbeats go on to DEAD servers, and while requests wait',
+    rule: 'Heartbeats go to every endpoint, each interval, […] whatever the server\'s state.',
+    durationMs: 1900,
+    async play(world) {
+      const servers = await world.begin({ servers: 2, alive: true, options: { heartbeatTimeoutMs: 260, requestTimeoutMs: 300 } });
+      for (const server of servers) server.answersHeartbeats = false;
+      const waiting = [world.request(), world.request()];
+      await world.wait(700);
+      await world.stats();
+      await world.wait(intervalMs * 4);
+      await world.stats();
+      for (const request of waiting) await request.outcome(900);
+    },
+  },
+  {
+    id: 'C03',
+    title: 'Connecting twice to one endpoint counts once',
+    rule: 'The client holds one DEALER for each endpoint.',
+    durationMs: 1000,
+    async play(world) {
+      const server = await world.server();
+      server.onRequest = echo;
+      await world.create();
+      await world.connect(server);
+      await world.connect(server);
+      await world.start();
+      await world.firstHeartbeat(server);
+      await world.connect(server);
+      await world.wait(intervalMs * 3.5);
+      await world.stats();
+      await world.request().outcome(100);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C04',
+    title: 'A disconnected server is gone: no frames, no statistics; connected again it starts anew',
+    rule: 'A server starts UNKNOWN. […] With no servers the request fails at once.',
+    durationMs: 1600,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, alive: true });
+      if (first === undefined || second === undefined) return;
+      first.onRequest = echo;
+      second.onRequest = echo;
+      await world.request().outcome(100);
+      await world.disconnect(first);
+      await world.wait(intervalMs * 2);
+      await world.stats();
+      await world.request().outcome(100);
+      await world.disconnect(second);
+      await world.wait(20);
+      await world.request().outcome(20);
+      await world.stats();
+      const before = first.heartbeats.length;
+      first.answersHeartbeats = false;
+      await world.connect(first);
+      await world.until(() => first.heartbeats.length > before, intervalMs * 2 * world.scale + world.patienceMs, 'a heartbeat after connecting again', first);
+      await world.stats();
+      await world.disconnect({ endpoint: 'tcp://127.0.0.1:1' });
+    },
+  },
+  {
+    id: 'C05',
+    title: 'Connecting and disconnecting in quick succession leaves a client that works',
+    rule: 'The client holds one DEALER for each endpoint.',
+    durationMs: 800,
+    // Heartbeats of connections that are gone may still come in.
+    monitored: false,
+    async play(world) {
+      const server = await world.server();
+      server.onRequest = echo;
+      await world.create();
+      await world.start();
+      for (let round = 0; round < 20; round++) {
+        await world.connect(server);
+        await world.wait(3);
+        await world.disconnect(server);
+      }
+      await world.connect(server);
+      const before = server.heartbeats.length;
+      await world.until(() => server.heartbeats.length > before, intervalMs * 3 * world.scale + world.patienceMs, 'a heartbeat', server).catch(() => {
+        throw new Deviation('heartbeat', 'heartbeats to a server that was connected again', 'none');
+      });
+      const request = world.request();
+      const { success } = await request.outcome(1500).catch(() => ({ success: false }));
+      if (!success) throw new Deviation('reply', 'a request to be answered after 20 rounds of connecting and disconnecting', 'it was not');
+      const stats = await world.stats();
+      if (stats !== undefined && Object.keys(stats).length !== 1) throw new Deviation('servers', 'one server in the statistics', `${Object.keys(stats).length} servers`);
+    },
+  },
+];

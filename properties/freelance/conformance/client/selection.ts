@@ -1,0 +1,230 @@
+/** Which server an attempt goes to. */
+import type { CheckDefinition } from '../check.js';
+import type { ClientWorld } from '../client-world.js';
+import { echo, failing, silent, type RequestPolicy } from '../scripted-server.js';
+
+const order = 'ALIVE before UNKNOWN before DEAD. Among ALIVE: the higher success rate, then the lower average latency. Among UNKNOWN: the order of connecting. Among DEAD: the most recent heartbeat.';
+/** Silence makes DEAD quickly; requests have one attempt. */
+const quickDeath = { heartbeatTimeoutMs: 260, heartbeatIntervalMs: 130, requestTimeoutMs: 130, maxRetries: 1 };
+/** From the last sign of life until DEAD is certain. */
+const surelyDeadMs = 260 + 130 + 80;
+
+const slowly = (world: ClientWorld, delayMs: number): RequestPolicy => (request) => void world.wait(delayMs).then(() => request.ok());
+
+async function ask(world: ClientWorld, times: number, withinMs = 250): Promise<void> {
+  for (let time = 0; time < times; time++) await world.request().outcome(withinMs);
+  await world.settle();
+}
+
+export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
+  {
+    id: 'C43',
+    title: 'Among UNKNOWN servers the one connected first is asked',
+    rule: order,
+    durationMs: 1000,
+    async play(world) {
+      const servers = [await world.server(), await world.server(), await world.server(), await world.server()];
+      // Neither by port nor by name.
+      const byPort = servers.toSorted((a, b) => a.endpoint.localeCompare(b.endpoint));
+      const connected = [byPort[2], byPort[0], byPort[3], byPort[1]].filter((server) => server !== undefined);
+      await world.create({ maxRetries: 2, requestTimeoutMs: 130, retryBaseDelayMs: 60 });
+      for (const server of connected) await world.connect(server);
+      await world.start();
+      for (const server of connected) await world.firstHeartbeat(server);
+      await world.settle();
+      await ask(world, 1, 400);
+      const [first, second] = connected;
+      if (first === undefined || second === undefined) return;
+      await world.disconnect(first);
+      await world.connect(first);
+      await world.wait(200);
+      await ask(world, 1, 400);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C44',
+    title: 'An ALIVE server is asked before UNKNOWN ones, an UNKNOWN before DEAD ones, a DEAD one where there is no other',
+    rule: `${order} No attempt goes to a DEAD server while an ALIVE or an UNKNOWN one is known.`,
+    durationMs: 1900,
+    async play(world) {
+      const [first, second, third] = await world.begin({ servers: 3, options: quickDeath });
+      if (first === undefined || second === undefined || third === undefined) return;
+      for (const server of [first, second, third]) server.onRequest = failing('no');
+      third.heartbeat();
+      await world.settle();
+      await ask(world, 1);
+      first.heartbeat();
+      await world.wait(surelyDeadMs);
+      await ask(world, 1);
+      await world.disconnect(second);
+      await ask(world, 1);
+      third.heartbeat();
+      await world.settle();
+      await ask(world, 1);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C45',
+    title: 'Among ALIVE servers the higher success rate wins, over latency, counts and order; equal rates go by latency',
+    rule: order,
+    durationMs: 2300,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 240, maxRetries: 1 } });
+      if (first === undefined || second === undefined) return;
+      // The first: 3 of 6, quick, and DEAD by its failures.
+      first.heartbeat();
+      await world.settle();
+      first.onRequest = echo;
+      await ask(world, 3);
+      first.onRequest = failing('no');
+      await ask(world, 3);
+      // The second, UNKNOWN: 1 of 1, slow.
+      second.onRequest = slowly(world, 90);
+      await ask(world, 1);
+      first.heartbeat();
+      await world.settle();
+      await world.stats();
+      first.onRequest = echo;
+      await ask(world, 2);
+      // 3 of 4, then 3 of 5: still more than 3 of 6; then 3 of 6 and DEAD; ALIVE again the two are equal, but for latency.
+      second.onRequest = failing('no');
+      await ask(world, 3);
+      await world.stats();
+      second.onRequest = echo;
+      second.heartbeat();
+      await ask(world, 1);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C46',
+    title: 'Among ALIVE servers of the same rate the lower average latency wins, and the average of all counts',
+    rule: order,
+    durationMs: 3200,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { heartbeatTimeoutMs: 300, heartbeatIntervalMs: 120, requestTimeoutMs: 900, maxRetries: 1 } });
+      if (first === undefined || second === undefined) return;
+      first.answersHeartbeats = true;
+      await world.wait(200);
+      first.onRequest = slowly(world, 150);
+      await ask(world, 1, 900);
+      first.answersHeartbeats = false;
+      await world.wait(300 + 120 + 80);
+      second.answersHeartbeats = true;
+      second.onRequest = echo;
+      await world.wait(180);
+      await ask(world, 1, 900);
+      first.answersHeartbeats = true;
+      await world.wait(200);
+      await world.stats();
+      first.onRequest = echo;
+      await ask(world, 2, 900);
+      second.onRequest = slowly(world, 500);
+      await ask(world, 1, 900);
+      await world.stats();
+      await ask(world, 1, 900);
+      second.onRequest = echo;
+      await ask(world, 2, 900);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C47',
+    title: 'An ALIVE server without any success ranks as rate 0, below one with some',
+    rule: 'success rate (successes ÷ requests, 0 where there were none)',
+    durationMs: 900,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 160, maxRetries: 1 } });
+      if (first === undefined || second === undefined) return;
+      second.heartbeat();
+      await world.settle();
+      second.onRequest = echo;
+      await ask(world, 1);
+      second.onRequest = failing('no');
+      await ask(world, 2);
+      first.heartbeat();
+      await world.settle();
+      second.onRequest = echo;
+      await ask(world, 3);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C48',
+    title: 'Among DEAD servers the one with the most recent heartbeat answer is asked',
+    rule: order,
+    durationMs: 3000,
+    async play(world) {
+      const [first, second, third] = await world.begin({ servers: 3, options: quickDeath });
+      if (first === undefined || second === undefined || third === undefined) return;
+      for (const server of [first, third, second]) {
+        server.heartbeat();
+        await world.wait(70);
+      }
+      await world.wait(surelyDeadMs);
+      await ask(world, 1);
+      for (const server of [second, third, first]) {
+        server.heartbeat();
+        await world.wait(70);
+      }
+      await world.wait(surelyDeadMs);
+      await ask(world, 1);
+      await world.stats();
+      for (const server of [second, first, third]) {
+        server.heartbeat();
+        await world.wait(70);
+      }
+      await world.wait(surelyDeadMs);
+      await ask(world, 1);
+    },
+  },
+  {
+    id: 'C49',
+    title: 'Each attempt selects afresh: by what is known then, not at the first attempt',
+    rule: 'Each attempt selects a server afresh.',
+    durationMs: 2400,
+    async play(world) {
+      const [first, second] = await world.begin({
+        servers: 2,
+        options: { heartbeatTimeoutMs: 300, heartbeatIntervalMs: 120, requestTimeoutMs: 200, retryBaseDelayMs: 320, maxRetries: 3 },
+      });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      const request = world.request();
+      await world.received(second, 0, 600);
+      first.answersHeartbeats = true;
+      first.onRequest = echo;
+      second.onRequest = silent;
+      await request.outcome(1200);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C50',
+    title: 'A failed server is left for a better one at the next attempt',
+    rule: 'Each attempt selects a server afresh. Among ALIVE: the higher success rate',
+    durationMs: 1500,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 150, retryBaseDelayMs: 90, maxRetries: 4 } });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      first.onRequest = failing('no');
+      second.onRequest = echo;
+      // Three failures make the first DEAD; the fourth attempt goes to the second, UNKNOWN.
+      await world.request().outcome(800);
+      await world.settle();
+      await world.stats();
+      await ask(world, 1);
+      first.onRequest = echo;
+      first.heartbeat();
+      await world.settle();
+      await ask(world, 2);
+      await world.stats();
+    },
+  },
+];

@@ -1,0 +1,84 @@
+/** The numbers that the client keeps of each server. */
+import type { CheckDefinition } from '../check.js';
+import type { ClientWorld } from '../client-world.js';
+import { echo, failing, silent, text } from '../scripted-server.js';
+
+export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
+  {
+    id: 'C51',
+    title: 'Requests, success rate and consecutive failures are exact after every attempt of a mixed history',
+    rule: '0 ≤ successes ≤ requests, and the success rate is their exact quotient. A success resets the consecutive failures.',
+    durationMs: 1500,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true, options: { maxRetries: 1, requestTimeoutMs: 120 } });
+      if (first === undefined) return;
+      const history = [echo, failing('no'), echo, silent, echo, echo, failing('no'), silent, echo, echo, echo];
+      for (const policy of history) {
+        first.onRequest = policy;
+        await world.request().outcome(150);
+        await world.stats();
+      }
+    },
+  },
+  {
+    id: 'C52',
+    title: 'The average latency is over the last 100 successes: the first of 100 counts, the first of 101 does not',
+    rule: 'The average latency is the mean of the last 100 successes\' latencies and of no more.',
+    durationMs: 3000,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 6000, maxRetries: 1 } });
+      if (first === undefined) return;
+      first.onRequest = (request) => void world.wait(1500).then(() => request.ok());
+      await world.request().outcome(3000);
+      await world.stats();
+      first.onRequest = echo;
+      for (let count = 2; count <= 102; count++) {
+        await world.request().outcome(3000);
+        if (count === 2 || count >= 99) await world.stats();
+      }
+    },
+  },
+  {
+    id: 'C53',
+    title: 'A latency is that of the attempt, not of the request; failures have none',
+    rule: 'Each attempt […] counts as one request of that server. average latency over the window (0 where it is empty)',
+    durationMs: 1500,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 220, retryBaseDelayMs: 150 } });
+      if (first === undefined) return;
+      first.onRequest = (request, index) => (index === 0 ? undefined : request.ok());
+      await world.request().outcome(500);
+      await world.settle();
+      await world.stats();
+      first.onRequest = (request) => void world.wait(120).then(() => request.ok(text('after a while')));
+      await world.request().outcome(300);
+      await world.settle();
+      await world.stats();
+      first.onRequest = failing('no');
+      await world.request().outcome(800);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C54',
+    title: 'Statistics are of each server alone',
+    rule: 'Statistics, for each server',
+    durationMs: 900,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { maxRetries: 1, requestTimeoutMs: 150 } });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      first.onRequest = echo;
+      second.onRequest = failing('no');
+      await world.request().outcome(150);
+      await world.stats();
+      await world.disconnect(first);
+      await world.request().outcome(150);
+      await world.stats();
+      await world.connect(first);
+      await world.wait(250);
+      await world.stats();
+    },
+  },
+];

@@ -1,0 +1,111 @@
+/** One playing of a scenario: what was seen, and whether the monitor allows it. */
+import type { Clock } from '../../../src/core/clock.js';
+import type { StoryLine } from '../../../src/engine/suite.js';
+import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
+import type { ClientEvent, ServerEvent } from '../../../model/freelance/monitor/events.js';
+import { createServerMonitor } from '../../../model/freelance/monitor/server-monitor.js';
+import type { Monitor, Violation } from '../../../model/freelance/monitor/verdict.js';
+import { story } from './recording.js';
+
+/** What playing a scenario gave, before it is judged. */
+export interface Playing {
+  readonly events: readonly (ClientEvent | ServerEvent)[];
+  readonly role: 'client' | 'server';
+  readonly names: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+  /** Up to when events count and obligations are due. */
+  readonly endMs: number;
+  readonly scale: number;
+  readonly monitored: boolean;
+  /** How late the observer's own timers were at most: what it saw may be that late. */
+  readonly lagMs: number;
+  /** What the scenario itself saw. */
+  readonly deviation: Violation | undefined;
+  /** What the scenario waited for in vain. */
+  readonly stuck: string | undefined;
+  readonly skipped: string | undefined;
+  /** The subject is of no more use. */
+  readonly broken: boolean;
+}
+
+export type PlayVerdict =
+  | { readonly kind: 'conforms' }
+  | { readonly kind: 'skipped'; readonly why: string }
+  | { readonly kind: 'blurred'; readonly why: string }
+  | { readonly kind: 'deviates'; readonly violation: Violation; readonly story: readonly StoryLine[] };
+
+/** How long a message may be on its way and how late a timer may be, at a scale, in milliseconds. */
+export const toleranceMs = (scale: number): number => 30 * scale;
+
+export function judge(playing: Playing): PlayVerdict {
+  const deviates = (violation: Violation): PlayVerdict => ({ kind: 'deviates', violation, story: story(playing.events, violation.atMs, playing.names) });
+  if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };
+  const { events, endMs } = playing;
+  const within = events.filter((event) => event.atMs <= endMs);
+  const tolerance = toleranceMs(playing.scale);
+  const said = !playing.monitored
+    ? undefined
+    : playing.role === 'client'
+      ? run(createClientMonitor({ toleranceMs: tolerance }), within as readonly ClientEvent[], endMs)
+      : run(createServerMonitor({ toleranceMs: tolerance }), within as readonly ServerEvent[], endMs);
+  // What the scenario saw counts first where it was a crash or the like; else the monitor, who knows the moment.
+  if (playing.deviation?.timeless === true) return deviates(playing.deviation);
+  if (said !== undefined && said !== 'blurred') return disturbed(playing, said) ?? deviates(said);
+  if (playing.deviation !== undefined) return disturbed(playing, playing.deviation) ?? deviates(playing.deviation);
+  if (playing.stuck !== undefined) {
+    const violation = { rule: 'progress', expected: playing.stuck, found: `nothing by ${endMs.toFixed(0)} ms`, atMs: endMs, timeless: false };
+    return disturbed(playing, violation) ?? deviates(violation);
+  }
+  return said === 'blurred' ? { kind: 'blurred', why: 'more possibilities than the monitor follows' } : { kind: 'conforms' };
+}
+
+/** A deviation that the observer's own lag may have made. */
+function disturbed(playing: Playing, violation: Violation): PlayVerdict | undefined {
+  const limitMs = toleranceMs(playing.scale) * 0.7;
+  if (violation.timeless || playing.lagMs <= limitMs) return undefined;
+  return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
+}
+
+function run<Event>(monitor: Monitor<Event>, events: readonly Event[], endMs: number): Violation | 'blurred' | undefined {
+  for (const event of events) {
+    const judgement = monitor.observe(event);
+    if (judgement.kind === 'violation') return judgement.violation;
+    if (judgement.kind === 'blurred') return 'blurred';
+  }
+  const judgement = monitor.due(endMs);
+  return judgement.kind === 'violation' ? judgement.violation : judgement.kind === 'blurred' ? 'blurred' : undefined;
+}
+
+export interface LagProbe {
+  /** The longest lag since the last call. */
+  take(): number;
+  stop(): void;
+}
+
+/** Measures how late this process's own timers are. Many may look at one probe, each by its own `take`. */
+export function startLagProbe(clock: Clock, everyMs = 8): { watch(): LagProbe; stop(): void } {
+  const watchers = new Set<{ maxMs: number }>();
+  let dueMs = clock.nowMs() + everyMs;
+  const tick = (): void => {
+    const lagMs = clock.nowMs() - dueMs;
+    for (const watcher of watchers) watcher.maxMs = Math.max(watcher.maxMs, lagMs);
+    dueMs = clock.nowMs() + everyMs;
+    timer = clock.setTimer(everyMs, tick);
+  };
+  let timer = clock.setTimer(everyMs, tick);
+  return {
+    watch() {
+      const watcher = { maxMs: 0 };
+      watchers.add(watcher);
+      return {
+        take() {
+          const { maxMs } = watcher;
+          watcher.maxMs = 0;
+          return maxMs;
+        },
+        stop: () => void watchers.delete(watcher),
+      };
+    },
+    stop: () => timer.cancel(),
+  };
+}

@@ -1,0 +1,67 @@
+/** Messages that the table of frames does not have, each with the reason. */
+import type { Frames } from '../../../model/freelance/monitor/events.js';
+import { text } from './scripted-server.js';
+
+export interface MalformedMessage {
+  readonly why: string;
+  readonly frames: Frames;
+}
+
+const someId = '7c1f6f0e-35a9-4a26-9f3b-2f0f3c9f5b11';
+
+/** To a client, from its server. */
+export const malformedForClients: readonly MalformedMessage[] = [
+  { why: 'one empty frame', frames: text('') },
+  { why: 'a word alone', frames: text('HEARTBEAT') },
+  { why: 'no delimiter', frames: text('HEARTBEAT', 's1') },
+  { why: 'a delimiter that is not empty', frames: text('x', 'HEARTBEAT', 's1') },
+  { why: 'a heartbeat answer without a server id', frames: text('', 'HEARTBEAT') },
+  { why: 'an unknown command', frames: text('', 'PING', 's1') },
+  { why: 'a command in lower case', frames: text('', 'heartbeat', 's1') },
+  { why: 'a command with a byte too many', frames: text('', 'HEARTBEAT\0', 's1') },
+  { why: 'a client\'s message to a client', frames: text('', 'REQUEST', someId, 'x') },
+  { why: 'a response without anything', frames: text('', 'RESPONSE') },
+  { why: 'a response without a status', frames: text('', 'RESPONSE', someId) },
+  { why: 'a response with an unknown status', frames: text('', 'RESPONSE', someId, 'MAYBE', 'x') },
+  { why: 'bytes that are no text', frames: [Buffer.from([0xff, 0xfe, 0x00, 0x80])] },
+  { why: 'bytes that are no text, behind a delimiter', frames: [Buffer.alloc(0), Buffer.from([0xff, 0xfe, 0x00, 0x80]), Buffer.from([0xc0, 0x80])] },
+];
+
+/** The same kinds of damage to the reply to an open request. */
+export function malformedReplies(id: Uint8Array): readonly MalformedMessage[] {
+  return [
+    ...malformedForClients,
+    { why: 'no delimiter', frames: [...text('RESPONSE'), id, ...text('OK', 'wrong')] },
+    { why: 'two delimiters', frames: [...text('', '', 'RESPONSE'), id, ...text('OK', 'wrong')] },
+    { why: 'no status', frames: [...text('', 'RESPONSE'), id] },
+    { why: 'a status in lower case', frames: [...text('', 'RESPONSE'), id, ...text('ok', 'wrong')] },
+    { why: 'an empty status', frames: [...text('', 'RESPONSE'), id, ...text('', 'wrong')] },
+    { why: 'an unknown status', frames: [...text('', 'RESPONSE'), id, ...text('MAYBE', 'wrong')] },
+    { why: 'a command in lower case', frames: [...text('', 'response'), id, ...text('OK', 'wrong')] },
+    { why: 'a request in place of a response', frames: [...text('', 'REQUEST'), id, ...text('OK', 'wrong')] },
+    { why: 'a part of the id', frames: [...text('', 'RESPONSE'), id.subarray(0, id.byteLength - 1), ...text('OK', 'wrong')] },
+    { why: 'an empty id', frames: text('', 'RESPONSE', '', 'OK', 'wrong') },
+  ];
+}
+
+/** To a server. `payload` would show, should it be executed. */
+export function malformedForServers(payload: string): readonly MalformedMessage[] {
+  return [
+    { why: 'one empty frame', frames: text('') },
+    { why: 'a word alone', frames: text('HEARTBEAT') },
+    { why: 'a request without a delimiter', frames: text('REQUEST', someId, payload) },
+    { why: 'a delimiter that is not empty', frames: text('x', 'REQUEST', someId, payload) },
+    { why: 'two delimiters', frames: text('', '', 'REQUEST', someId, payload) },
+    { why: 'no delimiter and a heartbeat behind', frames: text('HEARTBEAT', 'HEARTBEAT') },
+    { why: 'an unknown command', frames: text('', 'PING') },
+    { why: 'an unknown command like a request', frames: text('', 'REQUESTS', someId, payload) },
+    { why: 'a heartbeat in lower case', frames: text('', 'heartbeat') },
+    { why: 'a request in lower case', frames: text('', 'request', someId, payload) },
+    { why: 'a request without an id', frames: text('', 'REQUEST') },
+    { why: 'a request without a payload frame', frames: text('', 'REQUEST', someId) },
+    { why: 'a server\'s message to a server', frames: text('', 'RESPONSE', someId, 'OK', payload) },
+    { why: 'bytes that are no text', frames: [Buffer.from([0xff, 0xfe, 0x00, 0x80])] },
+    { why: 'a command that is no text', frames: [Buffer.alloc(0), Buffer.from([0xff, 0xfe, 0x00, 0x80]), Buffer.from(payload)] },
+    { why: 'a command of many bytes', frames: text('', 'R'.repeat(70_000), someId, payload) },
+  ];
+}

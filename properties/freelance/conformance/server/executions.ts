@@ -1,0 +1,337 @@
+/** At most one execution: repeats after, during and long after the first. */
+import { Deviation, type CheckDefinition } from '../check.js';
+import { text } from '../scripted-server.js';
+import { reply, type ServerWorld } from '../server-world.js';
+
+const once = 'At most one execution of a (client routing id, request id) within the cache lifetime: a repeat is answered with the first outcome, OK or ERROR, addressed to whoever asks now.';
+const during = 'A repeat that comes while the first is still being executed waits for that execution.';
+const twoClients = 'Two clients that use the same request id never see each other\'s replies.';
+const lifetime = 'An entry\'s lifetime is checked when it is looked up.';
+const bound = 'The bound never drops an entry that is being executed or is younger than the lifetime: when the cache is full, a new request is answered ERROR BUSY and not executed.';
+
+export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
+  {
+    id: 'S20',
+    title: 'A repeat is answered with the first outcome and not executed, also when its payload differs',
+    rule: `${once} A repeat is recognised by the client and the id alone.`,
+    durationMs: 500,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      const id = world.uniqueId();
+      const payload = world.uniquePayload();
+      client.request(id, payload);
+      await client.received(2, 100);
+      client.request(id, payload);
+      await client.received(3, 100);
+      client.request(id, world.uniquePayload('another'));
+      await client.received(4, 100);
+      client.request(id, [...payload, ...text('and more')]);
+      await client.received(5, 100);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S21',
+    title: 'A repeat of a request that failed is answered with the same ERROR and not executed',
+    rule: once,
+    durationMs: 500,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      const id = world.uniqueId();
+      const payload = world.uniquePayload();
+      await world.behave({ mode: 'error', message: 'the first outcome' });
+      client.request(id, payload);
+      await client.received(2, 100);
+      await world.behave({ mode: 'error', message: 'another outcome' });
+      client.request(id, payload);
+      await client.received(3, 100);
+      await world.behave({ mode: 'echo' });
+      client.request(id, payload);
+      await client.received(4, 100);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S22',
+    title: 'The same id from two clients is two requests, each answered to its own client',
+    rule: twoClients,
+    durationMs: 600,
+    async play(world) {
+      await world.begin();
+      const [one, other] = [await world.client(), await world.client()];
+      const id = world.uniqueId();
+      one.request(id, world.uniquePayload('of one'));
+      await one.received(2, 100);
+      other.request(id, world.uniquePayload('of the other'));
+      await other.received(2, 100);
+      one.request(id, world.uniquePayload('repeated by one'));
+      other.request(id, world.uniquePayload('repeated by the other'));
+      await one.received(3, 100);
+      await other.received(3, 100);
+      await world.behave({ mode: 'delay', delayMs: 150 });
+      const during = world.uniqueId();
+      one.request(during, world.uniquePayload('of one, slowly'));
+      other.request(during, world.uniquePayload('of the other, slowly'));
+      await one.received(4, 400);
+      await other.received(4, 400);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S23',
+    title: 'Clients and ids are told apart by every byte, and not by their concatenation',
+    rule: `${twoClients} The ROUTER sees the routing id in front.`,
+    durationMs: 700,
+    async play(world) {
+      await world.begin();
+      const seed = `${world.random.uint32()}`;
+      const [ab, abc] = [await world.client({ routingId: `${seed}ab` }), await world.client({ routingId: `${seed}abc` })];
+      const [odd, even] = [await world.client({ routingId: Buffer.from([0xff, 0x01, 0x80]) }), await world.client({ routingId: Buffer.from([0xfe, 0x01, 0x80]) })];
+      ab.request('cd', world.uniquePayload('ab, cd'));
+      abc.request('d', world.uniquePayload('abc, d'));
+      odd.request('same', world.uniquePayload('odd'));
+      even.request('same', world.uniquePayload('even'));
+      for (const client of [ab, abc, odd, even]) await client.received(2, 100);
+      for (const client of [ab, abc]) {
+        client.request('CD', world.uniquePayload('upper case'));
+        await client.received(3, 100);
+        client.request('cd ', world.uniquePayload('a space more'));
+        await client.received(4, 100);
+      }
+      await world.executions();
+    },
+  },
+  {
+    id: 'S24',
+    title: 'The same payload under another id is another request',
+    rule: 'A repeat is recognised by the client and the id alone.',
+    durationMs: 400,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      const payload = world.uniquePayload();
+      for (let round = 0; round < 3; round++) {
+        client.request(world.uniqueId(), payload);
+        await client.received(2 + round, 100);
+      }
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S25',
+    title: 'A repeat during the execution waits for it: one execution, and a reply to each who asked',
+    rule: during,
+    durationMs: 1000,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      await world.behave({ mode: 'delay', delayMs: 320 });
+      const id = world.uniqueId();
+      client.request(id, world.uniquePayload('the first'));
+      await world.wait(90);
+      client.request(id, world.uniquePayload('the second'));
+      await world.wait(90);
+      client.request(id, world.uniquePayload('the third'));
+      await client.received(4, 330);
+      await world.wait(120);
+      await world.executions();
+      client.request(id, world.uniquePayload('the fourth'));
+      await client.received(5, 50);
+      await world.wait(60);
+      await world.executions();
+    },
+  },
+  {
+    id: 'S26',
+    title: 'A client that comes back under its routing id over a new connection is answered there, after and during the execution',
+    rule: `${once} ${during}`,
+    durationMs: 1300,
+    monitored: false,
+    async play(world) {
+      await world.begin();
+      const routingId = `returning ${world.random.uint32()}`;
+      const before = await world.client({ routingId });
+      const [done, during_] = [world.uniqueId(), world.uniqueId()];
+      const payload = world.uniquePayload();
+      before.request(done, payload);
+      await before.received(2, 100);
+      await world.behave({ mode: 'delay', delayMs: 500 });
+      const slow = world.uniquePayload('slow');
+      before.request(during_, slow);
+      await world.wait(80);
+      before.close();
+      await world.wait(120);
+      const after = await world.client({ routingId, name: 'the client, back' });
+      after.request(done, world.uniquePayload('repeat'));
+      after.request(during_, world.uniquePayload('repeat'));
+      await after.received(3, 700).catch(() => undefined);
+      await world.settle();
+      if (after.count([...reply(done, 'OK'), ...payload]) !== 1) throw new Deviation('first-outcome', 'the first outcome over the new connection', shownInbox(after.inbox));
+      // The reply that is owed to the first asking may come here too: it is the same client.
+      if (after.count([...reply(during_, 'OK'), ...slow]) < 1) throw new Deviation('first-outcome', 'the outcome of the execution that was running, over the new connection', shownInbox(after.inbox));
+      const strange = after.inbox.length - 1 - after.count([...reply(done, 'OK'), ...payload]) - after.count([...reply(during_, 'OK'), ...slow]);
+      if (strange > 0) throw new Deviation('at-most-once', 'no other reply', shownInbox(after.inbox), true);
+    },
+  },
+  {
+    id: 'S27',
+    title: 'After the lifetime a repeat is executed anew, whether or not a cleanup has come by; before it, not',
+    rule: `${lifetime} at most one execution […] within the cache lifetime`,
+    durationMs: 1200,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 400, cacheCleanupIntervalMs: 60_000 });
+      const client = await world.client();
+      const id = world.uniqueId();
+      client.request(id, world.uniquePayload('the first'));
+      await client.received(2, 50);
+      await world.wait(220);
+      client.request(id, world.uniquePayload('within the lifetime'));
+      await client.received(3, 50);
+      await world.wait(350);
+      client.request(id, world.uniquePayload('after the lifetime'));
+      await client.received(4, 50);
+      await world.wait(150);
+      client.request(id, world.uniquePayload('within the second lifetime'));
+      await client.received(5, 50);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S28',
+    title: 'A repeat does not prolong the lifetime',
+    rule: lifetime,
+    durationMs: 1200,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 500 });
+      const client = await world.client();
+      const id = world.uniqueId();
+      client.request(id, world.uniquePayload('the first'));
+      await client.received(2, 50);
+      for (let round = 0; round < 3; round++) {
+        await world.wait(120);
+        client.request(id, world.uniquePayload('a repeat'));
+        await client.received(3 + round, 50);
+      }
+      await world.wait(260);
+      client.request(id, world.uniquePayload('after the lifetime of the first'));
+      await client.received(6, 50);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S29',
+    title: 'Cleaning up leaves what is younger than the lifetime',
+    rule: bound,
+    durationMs: 1000,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 700, cacheCleanupIntervalMs: 60 });
+      const client = await world.client();
+      const id = world.uniqueId();
+      client.request(id, world.uniquePayload('the first'));
+      await client.received(2, 50);
+      for (let round = 0; round < 3; round++) {
+        await world.wait(160);
+        client.request(id, world.uniquePayload('a repeat'));
+        await client.received(3 + round, 50);
+      }
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S30',
+    title: 'What is being executed is never forgotten, however long it takes',
+    rule: `${bound} ${during}`,
+    durationMs: 1300,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 150, cacheCleanupIntervalMs: 50 });
+      const client = await world.client();
+      await world.behave({ mode: 'delay', delayMs: 600 });
+      const id = world.uniqueId();
+      client.request(id, world.uniquePayload('the first'));
+      await world.wait(400);
+      client.request(id, world.uniquePayload('during'));
+      await client.received(3, 300);
+      await world.wait(30);
+      await world.executions();
+    },
+  },
+  {
+    id: 'S31',
+    title: 'ERROR outcomes have the same lifetime as others',
+    rule: `${once} ${lifetime}`,
+    durationMs: 1000,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 400 });
+      const client = await world.client();
+      await world.behave({ mode: 'error', message: 'the first' });
+      const id = world.uniqueId();
+      const payload = world.uniquePayload();
+      client.request(id, payload);
+      await client.received(2, 50);
+      await world.behave({ mode: 'echo' });
+      await world.wait(200);
+      client.request(id, payload);
+      await client.received(3, 50);
+      await world.wait(350);
+      client.request(id, payload);
+      await client.received(4, 50);
+      await world.settle();
+      await world.executions();
+    },
+  },
+  {
+    id: 'S32',
+    title: 'Thousands of other requests do not push an outcome out of the cache',
+    rule: bound,
+    durationMs: 2500,
+    monitored: false,
+    async play(world) {
+      await world.begin();
+      const [client, crowd] = [await world.client(), await world.client()];
+      const id = world.uniqueId();
+      const payload = world.uniquePayload('the first');
+      client.request(id, payload);
+      await client.received(2, 100);
+      const many = 6000;
+      const batch = 300;
+      for (let sent = 0; sent < many; sent += batch) {
+        for (let index = 0; index < batch; index++) crowd.request(world.uniqueId(), text('crowd'));
+        await crowd.received(1 + sent + batch, 5000).catch(() => {
+          throw new Deviation('reply', `each of ${many} requests to be answered`, `${crowd.inbox.length - 1} answers`);
+        });
+      }
+      client.request(id, world.uniquePayload('the repeat'));
+      await client.received(3, 500);
+      if (client.count([...reply(id, 'OK'), ...payload]) !== 2) throw new Deviation('first-outcome', `the first outcome after ${many} other requests`, shownInbox(client.inbox.slice(-1)), true);
+      const odd = crowd.inbox.slice(1).find(({ frames }) => String(frames[3]) !== 'OK' && !(String(frames[3]) === 'ERROR' && String(frames[4]) === 'BUSY'));
+      if (odd !== undefined) throw new Deviation('reply', 'OK, or ERROR BUSY from a server that is full', odd.frames.map(String).join(' '), true);
+      if (String(crowd.inbox[1]?.frames[3]) !== 'OK') throw new Deviation('reply', 'room for more than one request', 'BUSY at the first', true);
+    },
+  },
+  {
+    id: 'S33',
+    title: 'Different requests do not wait for ever for a slow one, and none is lost',
+    rule: 'At most one execution; each request is answered.',
+    durationMs: 1300,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      await world.behave({ mode: 'delay', delayMs: 150 });
+      for (let index = 0; index < 4; index++) client.request(world.uniqueId(), world.uniquePayload());
+      await client.received(5, 700);
+      await world.wait(100);
+      await world.executions();
+    },
+  },
+];
+
+const shownInbox = (inbox: readonly { readonly frames: readonly Uint8Array[] }[]): string => inbox.map(({ frames }) => `[${frames.map((frame) => Buffer.from(frame).toString('utf8').slice(0, 40)).join(', ')}]`).join(' ') || 'nothing';

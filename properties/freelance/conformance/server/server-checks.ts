@@ -1,0 +1,8 @@
+/** All checks of a server. */
+import type { CheckDefinition } from '../check.js';
+import type { ServerWorld } from '../server-world.js';
+import { answerChecks } from './answers.js';
+import { executionChecks } from './executions.js';
+import { lifecycleChecks } from './lifecycle.js';
+
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...lifecycleChecks];
