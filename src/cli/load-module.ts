@@ -22,7 +22,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   }
   try {
     if (isOurs(absolute) && !absolute.endsWith('.ts')) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
-    const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, fsCache: false, alias: fallbacks(absolute) });
+    const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, alias: fallbacks(absolute) });
     return await jiti.import<Record<string, unknown>>(absolute);
   } catch (error) {
     if (error instanceof OperatingError) throw error;

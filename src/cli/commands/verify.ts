@@ -6,12 +6,14 @@ import { renderJunit } from '../../reporters/junit.js';
 import { renderClosing, renderOpening, renderPart, type TextOptions } from '../../reporters/text/verify-text.js';
 import { overall, type PartReport, type VerifyReport } from '../../reporters/verify-report.js';
 import { exitCodeOf } from '../exit-code.js';
-import { findSuite } from '../find-suites.js';
+import { findSuite, type SuitePlace } from '../find-suites.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { JobEnd } from '../job/run-job.js';
+import { savedPartName } from '../jobs/saved.js';
 import type { VerifyEvent, VerifyInput } from '../jobs/verify.js';
 import { failIfJobFailed } from './job-failure.js';
 import { list, positiveSeconds, seed, whole } from '../option-values.js';
+import { regressionsFolder, saveFailure } from '../regressions.js';
 import { writeOutput } from '../write-output.js';
 
 interface VerifyOptions {
@@ -20,6 +22,7 @@ interface VerifyOptions {
   readonly part?: readonly string[];
   readonly case?: string;
   readonly plant?: string;
+  readonly save?: true;
   readonly json?: true;
   readonly junit?: string;
   readonly html?: string;
@@ -39,6 +42,7 @@ export function addVerify(program: Command, invocation: Invocation): void {
     .option('--seed <number>', 'seed of all chance, or `random`', seed, 1)
     .option('--runs <count>', 'generated cases for each generated part', whole(1), 200)
     .option('--max-seconds <seconds>', 'stop then; what has not run is unknown', positiveSeconds)
+    .option('--save', `keep each failure: a trace and a vitest test in ${regressionsFolder}; they are replayed first from then on`)
     .option('--json', 'print one JSON object')
     .option('--junit <file>', 'write a JUnit XML report as well')
     .option('--html <file>', 'write a self-contained HTML report as well')
@@ -61,6 +65,7 @@ async function verify(given: string, options: VerifyOptions, invocation: Invocat
     parts: options.part ?? [],
     seed: options.seed,
     runs: options.runs,
+    workingFolder: invocation.workingFolder,
     ...(options.case === undefined ? {} : { onlyCase: options.case }),
     ...(options.plant === undefined ? {} : { plant: options.plant }),
   };
@@ -79,7 +84,7 @@ async function verify(given: string, options: VerifyOptions, invocation: Invocat
   if (opened === undefined) failIfJobFailed(end);
   const interrupted = invocation.interrupted.aborted;
   const rest = missingParts(opened?.parts ?? [], done, end, interrupted);
-  if (options.json !== true) for (const part of rest) terminal.data(renderPart(part, text));
+  for (const part of options.json === true ? [] : rest) terminal.data(renderPart(part, text));
   const parts = [...done, ...rest];
   const report: VerifyReport = {
     tool: invocation.tool,
@@ -97,11 +102,22 @@ async function verify(given: string, options: VerifyOptions, invocation: Invocat
   terminal.data(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderClosing(report, text));
   if (options.junit !== undefined) writeOutput(options.junit, renderJunit(report));
   if (options.html !== undefined) writeOutput(options.html, renderHtmlReport(report, invocation.command));
+  if (options.save === true) saveAll(report, place, invocation);
   invocation.exitCode = exitCodeOf(report.verdict, parts.map((part) => part.error), interrupted);
 }
 
 function limits(options: VerifyOptions): { readonly maxSeconds?: number } {
   return options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds };
+}
+
+function saveAll(report: VerifyReport, place: SuitePlace, { terminal, workingFolder }: Invocation): void {
+  for (const part of report.parts) {
+    if (part.name === savedPartName) continue;
+    for (const failure of part.failures) {
+      const file = saveFailure(workingFolder, place, report.suite, part.name, failure);
+      terminal.note(file === undefined ? `not saved: ${part.name} gives no case for ${failure.property}\n` : `saved ${file}\n`);
+    }
+  }
 }
 
 /** The parts that did not come to an end: never silent, never a pass. */

@@ -33,13 +33,17 @@ async function runJob(name: string, input: unknown): Promise<void> {
         return systemClock.nowMs();
       },
       progress(text) {
+        deadline.begin();
         deadline.check();
         const now = systemClock.nowMs();
         if (now - toldMs < progressIntervalMs) return;
         toldMs = now;
         send({ kind: 'progress', text });
       },
-      event: (event) => send({ kind: 'event', value: event }),
+      event: (event) => {
+        deadline.begin();
+        send({ kind: 'event', value: event });
+      },
     });
     answer({ kind: 'result', value });
   } catch (error) {

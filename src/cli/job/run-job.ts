@@ -26,6 +26,8 @@ export interface JobOptions {
 
 /** After a request to stop, and after the limit of time, a job has this long to come to an end by itself. */
 const graceMs = 2000;
+/** A job that gives no sign of work is ended so long after its limit. */
+const loadingMs = 30_000;
 
 export async function runJob<Result>(job: string, input: object, options: JobOptions): Promise<JobEnd<Result>> {
   const { clock, maxSeconds, signal } = options;
@@ -48,14 +50,24 @@ export async function runJob<Result>(job: string, input: object, options: JobOpt
     if (!outOfMemory.test(errorTail)) process.stderr.write(text);
   });
   const ask = (message: ToJob): void => void (child.connected && child.send(message, () => {}));
-  let killTimer = maxSeconds === undefined ? undefined : clock.setTimer(maxSeconds * 1000 + graceMs, () => child.kill('SIGKILL'));
+  const kill = (): void => void child.kill('SIGKILL');
+  let killTimer = maxSeconds === undefined ? undefined : clock.setTimer(maxSeconds * 1000 + loadingMs, kill);
+  let begun = false;
+  // The limit counts from the first sign of work: loading a suite is not what it bounds.
+  const begin = (): void => {
+    if (begun || maxSeconds === undefined || signal.aborted) return;
+    begun = true;
+    killTimer?.cancel();
+    killTimer = clock.setTimer(maxSeconds * 1000 + graceMs, kill);
+  };
   const stop = (): void => {
     ask({ kind: 'stop' });
     killTimer?.cancel();
-    killTimer = clock.setTimer(graceMs, () => child.kill('SIGKILL'));
+    killTimer = clock.setTimer(graceMs, kill);
   };
   signal.addEventListener('abort', stop, { once: true });
   child.on('message', (message: FromJob) => {
+    begin();
     if (message.kind === 'progress') options.onProgress(message.text);
     else if (message.kind === 'event') options.onEvent(message.value);
     else if (message.kind === 'failed') end ??= { kind: 'failed', error: message.error };

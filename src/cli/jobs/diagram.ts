@@ -17,8 +17,9 @@ export interface DiagramInput {
   readonly format: DiagramFormat;
 }
 
-export async function diagramJob({ target, format }: DiagramInput, _context: JobContext): Promise<readonly { readonly name: string; readonly text: string }[]> {
+export async function diagramJob({ target, format }: DiagramInput, context: JobContext): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const machines = await machinesOf(target);
+  context.progress('drawing');
   return Promise.all(Object.entries(machines).map(async ([name, machine]) => ({ name, text: await render(machine, format) })));
 }
 

@@ -36,6 +36,7 @@ export async function exportJob({ target, format, maxStates, property }: ExportI
   if (others.length > 0) {
     throw new OperatingError('WP4019', { expected: 'one system', found: `the suite ${suite.name} with ${entries.length}`, repair: `Name one: ${entries.map(({ name }) => `${suite.name}/${name}`).join(', ')}.` });
   }
+  context.progress('writing');
   const system = entry.build();
   const name = `${suite.name}/${entry.name}`;
   if (format === 'itf') return trace(system, entry, name, property);

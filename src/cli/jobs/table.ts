@@ -1,8 +1,11 @@
 /** The jobs by name. */
 import type { Job } from '../job/job-context.js';
 import { checkSystemsJob } from './check-systems.js';
+import { conformJob } from './conform.js';
 import { diagramJob } from './diagram.js';
 import { exportJob } from './export.js';
+import { replayJob } from './replay.js';
+import { traceJob } from './trace.js';
 import { verifyJob } from './verify.js';
 
 export const jobs: Readonly<Record<string, Job>> = {
@@ -10,4 +13,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   'check-systems': checkSystemsJob,
   diagram: diagramJob,
   export: exportJob,
+  conform: conformJob,
+  replay: replayJob,
+  trace: traceJob,
 };

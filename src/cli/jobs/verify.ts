@@ -5,6 +5,8 @@ import { worst } from '../../engine/verdict.js';
 import type { PartReport } from '../../reporters/verify-report.js';
 import { loadSuite, type SuitePlace } from '../find-suites.js';
 import { reported, type JobContext } from '../job/job-context.js';
+import { savedTraces } from '../regressions.js';
+import { savedPart } from './saved.js';
 import { suggestion } from '../../core/nearest.js';
 
 export interface VerifyInput {
@@ -15,6 +17,8 @@ export interface VerifyInput {
   readonly runs: number;
   readonly onlyCase?: string;
   readonly plant?: string;
+  /** Where saved failures are looked for; they are replayed before all else, unless parts were named. */
+  readonly workingFolder: string;
 }
 
 export type VerifyEvent =
@@ -34,7 +38,8 @@ export async function verifyJob(input: VerifyInput, context: JobContext): Promis
   }
 }
 
-async function runPart(part: Part, label: string, input: VerifyInput, context: JobContext): Promise<PartReport> {
+/** Runs one part, whatever it does, and says what came of it. */
+export async function runPart(part: Part, label: string, input: Pick<VerifyInput, 'seed' | 'runs' | 'onlyCase' | 'plant'>, context: JobContext): Promise<PartReport> {
   const startedMs = context.nowMs();
   const runContext: RunContext = {
     seed: input.seed,
@@ -74,10 +79,13 @@ function chosenParts(suite: Suite, input: VerifyInput): readonly Part[] {
     if (names.includes(given)) continue;
     throw new OperatingError('WP4010', { expected: `the name of a part of ${suite.name}`, found: shown(given), repair: suggestion(given, names) });
   }
-  return input.parts.length === 0 ? suite.parts : suite.parts.filter((part) => input.parts.includes(part.name));
+  if (input.parts.length > 0) return suite.parts.filter((part) => input.parts.includes(part.name));
+  const saved = savedPart(suite, savedTraces(input.workingFolder, suite.name));
+  return saved === undefined ? suite.parts : [saved, ...suite.parts];
 }
 
-function checkPlant(suite: Suite, plant: string | undefined): void {
+/** Throws `WP4011` for a bug that the suite does not know. */
+export function checkPlant(suite: Suite, plant: string | undefined): void {
   const names = suite.plantedBugs.map((bug) => bug.name);
   if (plant === undefined || names.includes(plant)) return;
   throw new OperatingError('WP4011', { expected: `the name of a bug that ${suite.name} can plant`, found: shown(plant), repair: suggestion(plant, names) });

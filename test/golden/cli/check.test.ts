@@ -9,7 +9,7 @@ describe('wireproof check', () => {
   it('reports exact counts, each property, and the shortest path to a violation', async () => {
     const { stdout, exitCode } = await command(['check', 'toy/volatile', '--property', 'at most one execution', '--property', 'a request succeeds']);
     expect(exitCode).toBe(1);
-    expect(withoutTimes(stdout).slice(0, 269 - 16)).toBe(`✘ volatile                                     violated N s
+    expect(withoutTimes(stdout)).toContain(`✘ volatile                                     violated N s
     A server that forgets what it did when it crashes.
     565 states, 2,241 transitions, depth 16
     ✘ always at most one execution: it does not hold here

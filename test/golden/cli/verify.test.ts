@@ -1,10 +1,10 @@
 /** `wireproof verify` as a user meets it: streams, words, exit codes, limits, interruption. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../src/reporters/verify-report.js';
-import { build, command, withoutTimes } from './command.js';
+import { build, command, suitesFolder, withoutTimes, type CommandEnd } from './command.js';
 
 beforeAll(build, 120_000);
 
@@ -78,7 +78,29 @@ seed 1, 200 runs for each generated part
       { name: 'counts', verdict: 'violated', counts: { runs: 8 } },
       { name: 'bounded', verdict: 'unknown', counts: { states: 1000 } },
     ]);
-    expect(report.parts[0]?.failures[0]?.trace).toEqual({ increments: 7 });
+    expect(report.parts[0]?.failures[0]?.trace).toEqual({ case: '7' });
+  });
+
+  it('saves a failure, replays it, and replays saved ones first from then on', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const suite = path.join(suitesFolder, 'properties/toy/suite.ts');
+    const run = (...rest: readonly string[]): Promise<CommandEnd> => command(rest, { cwd: folder });
+    const saving = await run('verify', suite, '--part', 'counts', '--plant', 'skips-seven', '--save');
+    expect(saving.stderr).toBe('saved test/regressions/toy/counts.counts-exactly.trace.json\n');
+    const again = await run('verify', suite, '--part', 'counts', '--plant', 'skips-seven', '--save');
+    expect(again.stderr).toBe(saving.stderr);
+    expect(readdirSync(path.join(folder, 'test/regressions/toy')).toSorted()).toEqual(['counts.counts-exactly.test.ts', 'counts.counts-exactly.trace.json']);
+    const trace = 'test/regressions/toy/counts.counts-exactly.trace.json';
+    expect(await run('replay', trace, '--suite', suite)).toMatchObject({ exitCode: 0, stderr: '' });
+    const back = await run('replay', trace, '--suite', suite, '--plant', 'skips-seven');
+    expect(back.exitCode).toBe(1);
+    expect(back.stdout).toContain('found     it stands at 8');
+    const first = await run('verify', suite, '--max-seconds', '0.5', '--json');
+    const { parts } = JSON.parse(first.stdout) as VerifyReport;
+    expect(parts[0]).toMatchObject({ name: 'saved-failures', verdict: 'holds', counts: { 'saved failures': 1 } });
+    const wrong = await run('replay', 'no-such-file.json');
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(wrong.stderr).toContain('WP4027');
   });
 
   it('writes JUnit and HTML beside the text', async () => {

@@ -53,7 +53,7 @@ const counts: Part = {
           frames: [`→ "" "INCREMENT" "${step}"`],
         })),
         replay: `verify toy --part counts --case ${increments}`,
-        trace: { increments },
+        trace: { case: String(increments) },
       };
       return { verdict: 'violated', counts: { runs: increments + 1 }, failures: [failure] };
     }
