@@ -64,6 +64,11 @@ export interface FieldSystem {
   readonly initial: readonly (readonly number[])[];
   readonly steps: readonly Step[];
   readonly symmetry?: Symmetry;
+  /**
+   * Grows when answers given before may depend on more fields than were read for them (a value appeared for which a field
+   * left out matters after all): remembered answers are then dropped. Absent: never.
+   */
+  readonly revision?: () => number;
   /** How a vector reads to a person and to a predicate; reads of the vector's fields go through `access`. */
   view(access: FieldReader): unknown;
 }

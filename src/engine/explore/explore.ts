@@ -4,7 +4,7 @@ import type { FieldSystem } from '../field-system.js';
 import type { Exploration } from './exploration.js';
 import { hashSearch } from './hash-search.js';
 import { checkOptions, type ExploreOptions } from './options.js';
-import { rememberSystem } from './remembered-system.js';
+import { withMemory } from './remembered-system.js';
 
 /**
  * What was learnt of a system (its steps' answers) is kept with it, so that exploring it again is faster.
@@ -12,8 +12,7 @@ import { rememberSystem } from './remembered-system.js';
  */
 export function explore(system: FieldSystem, options: ExploreOptions = {}): Exploration {
   checkOptions(options);
-  const memory = rememberSystem(system);
-  return (mayUseBitmap(options) ? bitmapSearch(memory, options) : undefined) ?? hashSearch(memory, options);
+  return withMemory(system, (memory) => (mayUseBitmap(options) ? bitmapSearch(memory, options) : undefined) ?? hashSearch(memory, options));
 }
 
 function mayUseBitmap({ order = 'breadth-first', symmetry, keepGraph, store }: ExploreOptions): boolean {

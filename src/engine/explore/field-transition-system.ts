@@ -1,14 +1,13 @@
 /** A field system seen through the one core idea: vectors as states, steps as actions; for replay and for small checks. */
 import type { FieldSystem, Step } from '../field-system.js';
 import type { TransitionSystem } from '../transition-system.js';
-import { rememberSystem } from './remembered-system.js';
+import { withMemory } from './remembered-system.js';
 
 /** Throws a `RangeError` from `next` for a step that is not enabled. */
 export function fieldTransitionSystem(system: FieldSystem): TransitionSystem<readonly number[], Step> {
-  const memory = rememberSystem(system);
   const successor = (state: readonly number[], step: number): number[] | undefined => {
     const next: number[] = Array.from(state);
-    return memory.apply(step, state, next) ? next : undefined;
+    return withMemory(system, (memory) => memory.apply(step, state, next)) ? next : undefined;
   };
   return {
     initial: () => system.initial,

@@ -1,6 +1,6 @@
 /** A system with its steps' answers remembered: the explorer's only way to ask it. Kept for as long as the system lives. */
 import { OperatingError, shown } from '../../core/errors.js';
-import type { FieldSystem, SynchronousStep } from '../field-system.js';
+import type { FieldAccess, FieldSystem, LocalStep, SynchronousStep } from '../field-system.js';
 import { createDecisionTree, type DecisionTree, type Vector } from './decision-tree.js';
 
 /** Field, value, field, value, …; null where the step is not enabled. */
@@ -17,20 +17,43 @@ export interface RememberedSystem {
   advance(step: number, field: number, value: number): number;
 }
 
-const remembered = new WeakMap<FieldSystem, RememberedSystem>();
+const remembered = new WeakMap<FieldSystem, { readonly memory: RememberedSystem; readonly revision: number }>();
 
 export function rememberSystem(system: FieldSystem): RememberedSystem {
+  const revision = system.revision?.() ?? 0;
   let known = remembered.get(system);
-  if (known === undefined) remembered.set(system, (known = create(system)));
-  return known;
+  if (known === undefined || known.revision !== revision) {
+    known = { memory: create(system, revision), revision };
+    remembered.set(system, known);
+  }
+  return known.memory;
 }
 
-function create(system: FieldSystem): RememberedSystem {
+/** Thrown while asking: what was remembered before no longer stands, see `FieldSystem.revision`. Ask `rememberSystem` again. */
+export class SystemRefined extends Error {}
+
+/** Runs with the memory of the system, anew as long as the system is refined meanwhile. */
+export function withMemory<Result>(system: FieldSystem, run: (memory: RememberedSystem) => Result): Result {
+  for (;;) {
+    try {
+      return run(rememberSystem(system));
+    } catch (error) {
+      if (!(error instanceof SystemRefined)) throw error;
+    }
+  }
+}
+
+function create(system: FieldSystem, revision: number): RememberedSystem {
   checkSystem(system);
+  const ask = (step: LocalStep, access: FieldAccess): boolean => {
+    const enabled = step.run(access);
+    if ((system.revision?.() ?? 0) !== revision) throw new SystemRefined();
+    return enabled;
+  };
   const fieldCount = system.fields.length;
   const trees = system.steps.map((step) =>
     step.kind === 'local'
-      ? createDecisionTree<Effect>(`step ${step.name}`, (access, writes) => (step.run(access) ? [...writes].flat() : null), sameEffect)
+      ? createDecisionTree<Effect>(`step ${step.name}`, (access, writes) => (ask(step, access) ? [...writes].flat() : null), sameEffect)
       : undefined,
   );
   const tables = new Map<number, number[][]>();

@@ -1,0 +1,67 @@
+/**
+ * Trust, checked: now and then a factored answer is compared with what the untouched machine does in a whole state. What
+ * was not read is filled with any values known, so that a leaf wrongly left out, and a guard or assign that is not pure,
+ * come to light.
+ */
+import { getNextSnapshot, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { canonicalKey } from '../../../core/canonical.js';
+import { OperatingError } from '../../../core/errors.js';
+import type { EventObject } from '../../component.js';
+import type { Domain } from '../../domain.js';
+import type { ContextLeaves, Shape } from './context-leaves.js';
+
+export interface ConsistencyCheck {
+  /** Throws `WP2102` where the untouched machine says otherwise. */
+  look(event: EventObject, read: ReadonlyMap<number, number>, changed: readonly (readonly [field: number, value: number])[], taken: boolean): void;
+}
+
+const EVERY = 16;
+
+export function createConsistencyCheck(
+  original: AnyStateMachine,
+  leaves: ContextLeaves,
+  regions: readonly string[],
+  regionDomains: readonly Domain<unknown>[],
+  leafDomains: readonly Domain<unknown>[],
+): ConsistencyCheck {
+  const domains = [...regionDomains, ...leafDomains];
+  let calls = 0;
+
+  function whole(vector: readonly number[]): { readonly value: Record<string, unknown>; readonly context: unknown } {
+    const build = (shape: Shape): unknown => {
+      if (typeof shape === 'number') return leafDomains[shape]?.value(vector[regions.length + shape] as number);
+      const parts = [...shape.parts].map(([key, part]) => [key, build(part)] as const);
+      return shape.isArray ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+    };
+    return { value: Object.fromEntries(regions.map((key, i) => [key, regionDomains[i]?.value(vector[i] as number)])), context: build(leaves.shape) };
+  }
+
+  return {
+    look(event, read, changed, taken) {
+      if (calls++ % EVERY !== 0) return;
+      const vector = domains.map(({ size }, field) => read.get(field) ?? (calls >> 4) % size);
+      const { value, context } = whole(vector);
+      const before = original.resolveState({ value: value as never, context });
+      const after = next(original, before, event);
+      if (after === undefined) return;
+      const expected = [...vector];
+      for (const [field, number] of changed) expected[field] = number;
+      const said = taken ? whole(expected) : { value, context };
+      if (canonicalKey({ value: after.value, context: after.context }) === canonicalKey(said)) return;
+      throw new OperatingError('WP2102', {
+        expected: `the machine to do the same on ${event.type} whenever it is asked in the same situation`,
+        found: `two different answers in ${canonicalKey(value)} with context ${canonicalKey(context)}`,
+        repair: 'Make guards and assigns pure: no Math.random, no dates, no variables that change outside the context.',
+      });
+    },
+  };
+}
+
+/** Undefined where the machine throws: the filled state need not be one that occurs. */
+function next(machine: AnyStateMachine, before: AnyMachineSnapshot, event: EventObject): AnyMachineSnapshot | undefined {
+  try {
+    return getNextSnapshot(machine, before, event as never) as AnyMachineSnapshot;
+  } catch {
+    return undefined;
+  }
+}
