@@ -8,7 +8,7 @@ import type { Conformance } from '../../../src/engine/suite.js';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
 import { ClientWorld } from './client-world.js';
 import { clientChecks } from './client/client-checks.js';
-import { playRounds } from './rounds.js';
+import { playAll } from './schedule.js';
 import { ServerWorld } from './server-world.js';
 import { serverChecks } from './server/server-checks.js';
 
@@ -32,9 +32,9 @@ export const conformance: Conformance = {
     if (subject.role === 'client') {
       const another = context.parallel > 1 ? { another: () => context.connect() } : {};
       const world = (calls: typeof subject, scale: number, seed: number): ClientWorld => new ClientWorld({ subject: calls, transport, clock, scale, seed, ...another });
-      return playRounds({ checks: clientChecks, clock, world }, subject, context);
+      return playAll({ checks: clientChecks, clock, world }, subject, context);
     }
     const world = (calls: typeof subject, scale: number, seed: number): ServerWorld => new ServerWorld({ subject: calls, transport, clock, scale, seed });
-    return playRounds({ checks: serverChecks, clock, world }, subject, context);
+    return playAll({ checks: serverChecks, clock, world }, subject, context);
   },
 };

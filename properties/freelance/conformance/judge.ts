@@ -1,5 +1,6 @@
 /** One playing of a scenario: what was seen, and whether the monitor allows it. */
 import type { Clock } from '../../../src/core/clock.js';
+import { nextTurn } from '../../../src/core/turn.js';
 import type { StoryLine } from '../../../src/engine/suite.js';
 import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
 import type { ClientEvent, ServerEvent } from '../../../model/freelance/monitor/events.js';
@@ -37,7 +38,8 @@ export type PlayVerdict =
 /** How long a message may be on its way and how late a timer may be, at a scale, in milliseconds. */
 export const toleranceMs = (scale: number): number => 30 * scale;
 
-export function judge(playing: Playing): PlayVerdict {
+/** Turns are given away now and then, so that scenarios that are being played meanwhile are not made late. */
+export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict> {
   const deviates = (violation: Violation): PlayVerdict => ({ kind: 'deviates', violation, story: story(playing.events, violation.atMs, playing.names) });
   if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };
   const { events, endMs } = playing;
@@ -46,8 +48,8 @@ export function judge(playing: Playing): PlayVerdict {
   const said = !playing.monitored
     ? undefined
     : playing.role === 'client'
-      ? run(createClientMonitor({ toleranceMs: tolerance }), within as readonly ClientEvent[], endMs)
-      : run(createServerMonitor({ toleranceMs: tolerance }), within as readonly ServerEvent[], endMs);
+      ? await run(clock, createClientMonitor({ toleranceMs: tolerance }), within as readonly ClientEvent[], endMs)
+      : await run(clock, createServerMonitor({ toleranceMs: tolerance }), within as readonly ServerEvent[], endMs);
   // What the scenario saw counts first where it was a crash or the like; else the monitor, who knows the moment.
   if (playing.deviation?.timeless === true) return deviates(playing.deviation);
   if (said !== undefined && said !== 'blurred') return disturbed(playing, said) ?? deviates(said);
@@ -66,8 +68,15 @@ function disturbed(playing: Playing, violation: Violation): PlayVerdict | undefi
   return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
 }
 
-function run<Event>(monitor: Monitor<Event>, events: readonly Event[], endMs: number): Violation | 'blurred' | undefined {
+const turnMs = 3;
+
+async function run<Event>(clock: Clock, monitor: Monitor<Event>, events: readonly Event[], endMs: number): Promise<Violation | 'blurred' | undefined> {
+  let sinceMs = clock.nowMs();
   for (const event of events) {
+    if (clock.nowMs() - sinceMs > turnMs) {
+      await nextTurn();
+      sinceMs = clock.nowMs();
+    }
     const judgement = monitor.observe(event);
     if (judgement.kind === 'violation') return judgement.violation;
     if (judgement.kind === 'blurred') return 'blurred';

@@ -27,6 +27,10 @@ export function nextScale(played: readonly Played[]): number | undefined {
   return Math.min(4, 2 ** played.length);
 }
 
+/** Decided, and against the subject. */
+export const isViolated = (played: readonly Played[]): boolean =>
+  timelessCount(played) >= 2 || played.filter(({ verdict }) => verdict.kind === 'deviates').length >= 3;
+
 const timelessCount = (played: readonly Played[]): number => played.filter(({ verdict }) => verdict.kind === 'deviates' && verdict.violation.timeless).length;
 
 /** `unfinished`: why it was not played again, though it is not decided. */
@@ -38,7 +42,7 @@ export function conclude(check: CheckDefinition<never>, played: readonly Played[
   if (last === undefined) return { ...base, verdict: 'unknown', note: unfinished ?? 'not played' };
   const deviating = played.filter(({ verdict }) => verdict.kind === 'deviates');
   const seen = `${deviating.length} of ${played.length} playings (times ×${played.map(({ scale }) => scale).join(', ×')}, tolerance ${toleranceMs(1)} ms × the same)`;
-  if (timelessCount(played) >= 2 || deviating.length >= 3) {
+  if (isViolated(played)) {
     const clearest = deviating.find(({ verdict }) => verdict.kind === 'deviates' && verdict.violation.timeless) ?? deviating.at(-1);
     const { verdict } = clearest as Played;
     if (verdict.kind !== 'deviates') throw new Error('broken invariant: a deviating playing has a violation');

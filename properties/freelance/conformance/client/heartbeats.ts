@@ -106,6 +106,8 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
         await world.wait(3);
         await world.disconnect(server);
       }
+      // A ROUTER takes a routing id again only when it has noticed that its last connection is gone.
+      await world.wait(150);
       await world.connect(server);
       const before = server.heartbeats.length;
       await world.until(() => server.heartbeats.length > before, intervalMs * 3 * world.scale + world.patienceMs, 'a heartbeat', server).catch(() => {

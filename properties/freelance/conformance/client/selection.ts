@@ -36,6 +36,8 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       const [first, second] = connected;
       if (first === undefined || second === undefined) return;
       await world.disconnect(first);
+      // A ROUTER takes a routing id again only when it has noticed that its last connection is gone.
+      await world.wait(120);
       await world.connect(first);
       await world.wait(200);
       await ask(world, 1, 400);
