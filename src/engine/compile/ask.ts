@@ -16,11 +16,15 @@ export interface Situation {
 export interface Answer extends Situation {
   readonly transitions: readonly string[];
   readonly emissions: readonly Emission[];
-  /** How many timers of equal delay this step started and left running; they fall due together. */
-  readonly startedTogether: boolean;
+  /** Timers of equal delay that this step started and left running: they fall due together. Pairs of ids. */
+  readonly twins: readonly Twins[];
 }
 
+export type Twins = readonly [string, string];
+
 export interface Asker {
+  /** The types of events that machines raised or sent to themselves, each with the state that was asked first. */
+  readonly raised: ReadonlyMap<string, AnyMachineSnapshot | undefined>;
   start(input: unknown): Answer;
   ask(situation: Situation, event: EventObject): Answer;
 }
@@ -31,6 +35,8 @@ const mailboxLimit = 1_000;
 export function createAsker(inert: InertMachine, inertScope: InertScope, unknown: UnknownPayloads, discrete: boolean): Asker {
   const { machine } = inert;
   const { scope } = inertScope;
+  const raised = new Map<string, AnyMachineSnapshot | undefined>();
+  let asking: AnyMachineSnapshot | undefined;
 
   const guarded = (state: unknown, event: string, run: () => Answer): Answer => {
     unknown.startReading();
@@ -55,6 +61,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
         else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
           const { event, delay, id } = action.params as SendParams;
           const to = action.type === 'xstate.raise' ? undefined : targetOf(action.params as SendParams, inertScope);
+          if (to === undefined && !raised.has(event.type)) raised.set(event.type, asking);
           if (typeof delay === 'number') timers = startTimer(timers, { sendId: id, delayMs: delay, event, to }, discrete);
           else if (action.type === 'xstate.sendTo') {
             if (to === undefined) mailbox.push(event);
@@ -73,12 +80,14 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       digest();
     }
     if (snapshot.status !== 'active') timers = [];
-    return { snapshot, timers, transitions, emissions, startedTogether: hasTwins(timers, before) };
+    return { snapshot, timers, transitions, emissions, twins: twinsIn(timers, before) };
   };
 
   return {
+    raised,
     start: (input) =>
       guarded(undefined, 'start', () => {
+        asking = undefined;
         inertScope.begin(undefined);
         const snapshot = machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot;
         if (snapshot.status === 'error') throw snapshot.error;
@@ -86,6 +95,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       }),
     ask: (situation, event) =>
       guarded(situation.snapshot.value, event.type, () => {
+        asking = situation.snapshot;
         inertScope.begin(situation.snapshot);
         return settle(machine.transition(situation.snapshot, event, scope) as AnyMachineSnapshot, situation.timers);
       }),
@@ -111,8 +121,8 @@ function lastMark(inert: InertMachine, inertScope: InertScope): string | undefin
   return inertScope.actions.map(({ exec }) => inert.markOf(exec)).findLast((mark) => mark !== undefined);
 }
 
-function hasTwins(timers: readonly RunningTimer[], before: readonly RunningTimer[]): boolean {
-  if (timers.length < 2) return false;
-  const started = timers.filter((timer) => !before.includes(timer)).map(({ delayMs }) => delayMs);
-  return new Set(started).size < started.length;
+function twinsIn(timers: readonly RunningTimer[], before: readonly RunningTimer[]): readonly Twins[] {
+  if (timers.length < 2) return [];
+  const started = timers.filter((timer) => !before.includes(timer));
+  return started.flatMap((one, index) => started.slice(index + 1).flatMap((other): readonly Twins[] => (one.delayMs === other.delayMs && one.id !== other.id ? [[one.id, other.id]] : [])));
 }

@@ -9,7 +9,7 @@ import { seededRandom } from '../../core/random.js';
 import type { Component, EventObject, Outcome } from '../component.js';
 import { createDomain } from '../domain.js';
 import { declaredAlphabet, inferredAlphabet, type Alphabet } from './alphabet.js';
-import { createAsker, type Answer, type Asker } from './ask.js';
+import { createAsker, type Answer, type Asker, type Twins } from './ask.js';
 import { actorNames, awaitables } from './awaitable.js';
 import { statePath, stateNodes, type TransitionInfo } from './definitions.js';
 import { placeOf, stateText } from './failures.js';
@@ -49,10 +49,15 @@ export interface CompiledMachine extends Component {
   readonly alphabet: Alphabet;
   readonly awaitable: NonNullable<Component['awaitable']>;
   readonly statePaths: readonly string[];
+  readonly tags: readonly string[];
+  /** As the snapshot's own `can`: whether the event would be taken by a transition that does something. */
+  can(state: number, event: EventObject): boolean;
   /** Undeclared payloads that were carried into the state. */
   readonly carried: ReadonlySet<string>;
-  /** Timers that this step started, with equal delays: they fall due together. False: none. */
-  startsTwins(state: number, event: number | string): boolean;
+  /** Pairs of timers with equal delay that one step started: they fall due together. By the state in which they run. */
+  readonly twins: ReadonlyMap<number, readonly Twins[]>;
+  /** Types of events it raised or sent to itself, each with the snapshot it was first seen in; undefined: at the start. */
+  readonly raised: ReadonlyMap<string, AnyMachineSnapshot | undefined>;
   /** Fires a timer or answers for an actor, due or not. */
   force(state: number, awaited: string): Outcome;
   /** What comes when that timer fires or that actor answers. */
@@ -99,7 +104,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
   const resolved: Map<string, Outcome>[] = [];
   const waiting: (readonly Waiting[] | undefined)[] = [];
   const askedPairs: { readonly state: number; readonly by: number | string }[] = [];
-  const twins = new Set<string>();
+  const twins = new Map<number, readonly Twins[]>();
   const random = seededRandom(1);
   let awaitableNames: ReadonlySet<string> | undefined;
 
@@ -113,21 +118,21 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
       throw new OperatingError('WP2001', { expected: error.expected, found: `${error.found}, reached ${place()}`, repair: error.repair });
     }
   };
-  const question = (entry: StateEntry, answered: ReadonlySet<string>, timers: readonly RunningTimer[], event: EventObject): { readonly outcome: Outcome; readonly twins: boolean } => {
+  const question = (entry: StateEntry, answered: ReadonlySet<string>, timers: readonly RunningTimer[], event: EventObject): { readonly outcome: Outcome; readonly twins: readonly Twins[] } => {
     const answer = asker.ask({ snapshot: entry.snapshot, timers }, event);
     const place = (): string => placeOf({ state: stateText(entry.snapshot.value), event: event.type, during: undefined, read: [] });
     if (canonicalKey(entry.snapshot.context, describe, 'context') !== entry.contextKey) throw mutated(place(), entry.contextKey, canonicalKey(entry.snapshot.context, describe, 'context'));
     const next = internAnswer(answer, stillAnswered(entry, answered, answer), place);
-    return { outcome: { next, emissions: answer.emissions, transitions: answer.transitions }, twins: answer.startedTogether };
+    return { outcome: { next, emissions: answer.emissions, transitions: answer.transitions }, twins: answer.twins };
   };
   const findCause = (state: number, awaited: string): Waiting => {
     const cause = waitingOf(state).find((candidate) => candidate.name === awaited);
     if (cause === undefined) throw new RangeError(`state ${state} of ${name} does not wait for ${awaited}`);
     return cause;
   };
-  const ask = (state: number, by: number | string): { readonly outcome: Outcome; readonly twins: boolean } => {
+  const ask = (state: number, by: number | string): { readonly outcome: Outcome; readonly twins: readonly Twins[] } => {
     const entry = states.entry(state);
-    if (entry.snapshot.status !== 'active') return { outcome: { next: state, emissions: [], transitions: [] }, twins: false };
+    if (entry.snapshot.status !== 'active') return { outcome: { next: state, emissions: [], transitions: [] }, twins: [] };
     if (typeof by === 'number') return question(entry, entry.answered, entry.timers, events.value(by));
     const cause = findCause(state, by);
     if (cause.kind === 'actor') {
@@ -137,12 +142,12 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     const timers = withoutFired(entry.timers, cause.index);
     const timer = entry.timers[cause.index] as RunningTimer;
     if (timer.to === undefined) return question(entry, entry.answered, timers, timer.event);
-    return { outcome: { next: states.intern({ snapshot: entry.snapshot, timers }, entry.answered), emissions: [{ to: timer.to, event: timer.event }], transitions: [] }, twins: false };
+    return { outcome: { next: states.intern({ snapshot: entry.snapshot, timers }, entry.answered), emissions: [{ to: timer.to, event: timer.event }], transitions: [] }, twins: [] };
   };
   const remember = (state: number, by: number | string): Outcome => {
     const answer = ask(state, by);
     askedPairs.push({ state, by });
-    if (answer.twins) twins.add(`${state} ${by}`);
+    if (answer.twins.length > 0) twins.set(answer.outcome.next, answer.twins);
     if (askedPairs.length % recheckEvery === 0) recheckPair(askedPairs[random.below(askedPairs.length)] as (typeof askedPairs)[number]);
     return answer.outcome;
   };
@@ -165,6 +170,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
 
   const first = startWith(asker, options.input, 'input' in options, unknown);
   const initial = { state: internAnswer(first, new Set(), () => 'while the machine starts'), emissions: first.emissions, transitions: first.transitions };
+  if (first.twins.length > 0) twins.set(initial.state, first.twins);
   return {
     name,
     states: {
@@ -206,10 +212,17 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     },
     statePaths: stateNodes(original).filter(({ type }) => type !== 'history').map(statePath),
     snapshot: (state) => states.entry(state).snapshot,
+    tags: [...new Set(stateNodes(original).flatMap((node) => node.tags as readonly string[]))],
+    can(state, event) {
+      // The original's definitions: those of the copy carry marks among their actions.
+      const selected = original.getTransitionData(states.entry(state).snapshot, event);
+      return selected.some(({ target, actions }) => target !== undefined || actions.length > 0);
+    },
     transitions: inert.transitions,
     alphabet,
     carried: unknown.carried,
-    startsTwins: (state, by) => twins.has(`${state} ${by}`),
+    twins,
+    raised: asker.raised,
     watchGuards: inert.watchGuards,
     guardSays: inert.evaluate,
     recheck(maxPairs) {

@@ -1,0 +1,124 @@
+/** `check` for a bare machine: counts, findings and a verdict, with no set-up but the machine's own file. */
+import { OperatingError } from '../../core/errors.js';
+import { compileMachine, type CompiledMachine } from '../compile/compile-machine.js';
+import type { Finding } from './finding.js';
+import { violatedInvariants } from './invariants.js';
+import { exploreMachine, type GraphLimits, type MachineGraph } from './machine-graph.js';
+import type { MachineModule } from './machine-module.js';
+import { activePaths, deadEnds, unreachableStates } from './states-check.js';
+import { timerRaces } from './timer-races.js';
+import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps } from './transitions-check.js';
+import type { Verdict } from '../verdict.js';
+
+export interface CheckMachineOptions extends GraphLimits {
+  /** Default `abstract`: any running timer may fire at any moment. `discrete`: exactly when it is due. */
+  readonly time?: 'abstract' | 'discrete';
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+  /** Memory in use, in MiB; needed for `maxMemoryMiB`. */
+  readonly memoryMiB?: () => number;
+  readonly onProgress?: (progress: { readonly states: number; readonly queue: number; readonly depth: number }) => void;
+}
+
+export interface MachineReport {
+  readonly machine: string;
+  /** `violated`: a defect was found. `unknown`: none was found, but a limit ended the search. */
+  readonly verdict: Verdict;
+  /** Local states that XState can tell apart: value, context, history, children, timers. */
+  readonly states: number;
+  /** Pairs of a state and an event, timer or answer that makes something happen in it. */
+  readonly transitions: number;
+  /** Steps to the farthest state. */
+  readonly depth: number;
+  readonly seconds: number;
+  readonly complete: boolean;
+  /** Which limit ended the search. */
+  readonly reason?: 'states' | 'seconds' | 'memory';
+  readonly time: 'abstract' | 'discrete';
+  /** The alphabet: declared, or inferred from what the machine handles. */
+  readonly events: readonly string[];
+  readonly findings: readonly Finding[];
+  /** What the verdict relies on, and what was left out. */
+  readonly notes: readonly string[];
+}
+
+/** Beyond this many states without a limit of the user's own, the machine is refused as unbounded or too large. */
+const defaultMaxStates = 200_000;
+/** Questions put to XState a second time, to notice functions that are not pure. */
+const recheckedPairs = 2_000;
+
+/** Throws a coded error for a machine that cannot be checked: unbounded, impure, throwing, looping, or missing a payload. */
+export function checkMachine(module: MachineModule, options: CheckMachineOptions): MachineReport {
+  const { time = 'abstract', nowMs, memoryMiB = () => 0 } = options;
+  const startMs = nowMs();
+  const machine = compileMachine(module.machine, {
+    time,
+    ...(module.events === undefined ? {} : { events: module.events }),
+    ...(module.outcomes === undefined ? {} : { outcomes: module.outcomes }),
+    ...('input' in module ? { input: module.input } : {}),
+    // The user's own limit ends the search with what was reached; only without one is a machine refused for its size.
+    maxStates: options.maxStates === undefined ? defaultMaxStates : Number.MAX_SAFE_INTEGER,
+  });
+  let current = machine.initial.state;
+  const watch = watchOverlaps(machine, () => current);
+  const graph = exploreMachine(machine, {
+    limits: options,
+    discrete: time === 'discrete',
+    nowMs,
+    memoryMiB,
+    onProgress: options.onProgress,
+    onExpand: (state) => {
+      current = state;
+    },
+  });
+  watch.stop();
+  machine.recheck(recheckedPairs);
+  const findings = findingsOf(machine, graph, module, overlappingGuards(machine, graph, watch.overlaps()));
+  const defective = findings.some(({ severity }) => severity === 'defect');
+  return {
+    machine: machine.name,
+    verdict: defective ? 'violated' : graph.complete ? 'holds' : 'unknown',
+    states: graph.states.length,
+    transitions: graph.edges.length,
+    depth: graph.depth,
+    seconds: (nowMs() - startMs) / 1000,
+    complete: graph.complete,
+    ...(graph.reason === undefined ? {} : { reason: graph.reason }),
+    time,
+    events: [...new Set(machine.alphabet.events.map(({ type }) => type))],
+    findings,
+    notes: notesOf(machine, graph),
+  };
+}
+
+/** Throws the first defect; a limit reached throws too, since nothing was shown. */
+export function assertMachine(module: MachineModule, options: CheckMachineOptions): MachineReport {
+  const report = checkMachine(module, options);
+  if (report.verdict === 'holds') return report;
+  const [first] = report.findings.filter(({ severity }) => severity === 'defect');
+  throw new OperatingError('WP2038', {
+    expected: `a machine ${report.machine} without defects`,
+    found: first === undefined ? `no answer: the limit on ${report.reason} was reached after ${report.states} states` : `${first.message} Path: ${first.path.length === 0 ? '(start)' : first.path.join(', ')}`,
+    repair: first === undefined ? 'Raise the limit or make the machine smaller.' : 'Repair the machine, or declare what the check cannot know (events, outcomes).',
+  });
+}
+
+function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, overlaps: readonly Finding[]): readonly Finding[] {
+  const active = activePaths(machine, graph);
+  // That something never happens can only be said when everything has been seen.
+  const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active), ...unhandledEvents(machine, graph, active)] : [];
+  const found = [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph), ...whole, ...timerRaces(machine, graph), ...overlaps];
+  return found.toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
+}
+
+function notesOf(machine: CompiledMachine, graph: MachineGraph): readonly string[] {
+  const notes: string[] = [];
+  if (!graph.complete) {
+    const [growing] = machine.growing();
+    notes.push(`The limit on ${graph.reason} was reached; what never happens (unreachable states, dead transitions, unhandled events) was not judged.`);
+    if (growing !== undefined && growing.distinct > 16) notes.push(`The part with most values is ${growing.path}: ${growing.distinct} so far.`);
+  }
+  if (machine.carried.size > 0) notes.push(`Undeclared payloads were carried as unknown values: ${[...machine.carried].toSorted().join(', ')}.`);
+  if (graph.unitMs !== undefined) notes.push(`Time passes in steps of ${graph.unitMs} ms.`);
+  return notes;
+}

@@ -1,0 +1,49 @@
+/**
+ * Timers that race: two that fall due at the same moment, where the order in which they fire decides what becomes of
+ * the machine. Run-times promise no such order across platforms, and a reader cannot see it.
+ */
+import type { CompiledMachine } from '../compile/compile-machine.js';
+import { stateText } from '../compile/failures.js';
+import type { Finding } from './finding.js';
+import { awaitedLabel, type MachineGraph } from './machine-graph.js';
+import { way } from './states-check.js';
+
+/** Timers of equal delay that one step started are a defect; a mere coincidence in time (seen in discrete time) is advice. */
+export function timerRaces(machine: CompiledMachine, graph: MachineGraph): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  const report = (state: number, one: string, other: string, severity: Finding['severity']): void => {
+    const key = [one, other].toSorted().join(' ');
+    if (found.has(key) || commute(machine, state, one, other)) return;
+    const { value } = machine.states.value(state);
+    const when = severity === 'defect' ? 'always fall due together' : 'can fall due at the same moment';
+    found.set(key, {
+      kind: 'timer-race',
+      severity,
+      state: stateText(value),
+      message: `${awaitedLabel(machine, one)} and ${awaitedLabel(machine, other)} ${when}, and what happens depends on which fires first.`,
+      ...way(graph.pathTo(state)),
+    });
+  };
+  for (const state of graph.states) {
+    for (const [one, other] of machine.twins.get(state) ?? []) if (runs(machine, state, one) && runs(machine, state, other)) report(state, one, other, 'defect');
+  }
+  if (graph.unitMs === undefined) return [...found.values()];
+  for (const state of graph.states) {
+    const due = machine.states.value(state).timers.filter(({ remainingMs }) => remainingMs === 0);
+    for (const [index, one] of due.entries()) for (const other of due.slice(index + 1)) report(state, one.id, other.id, 'advice');
+  }
+  return [...found.values()];
+}
+
+function runs(machine: CompiledMachine, state: number, timer: string): boolean {
+  return machine.states.value(state).timers.some(({ id }) => id === timer);
+}
+
+/** Both orders end in the same state; a timer that the other's firing has cancelled does not fire. */
+function commute(machine: CompiledMachine, state: number, one: string, other: string): boolean {
+  const both = (first: string, second: string): number => {
+    const between = machine.force(state, first).next;
+    return runs(machine, between, second) ? machine.force(between, second).next : between;
+  };
+  return both(one, other) === both(other, one);
+}
