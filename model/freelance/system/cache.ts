@@ -1,8 +1,10 @@
 /** A server's bounded cache under clients that send more ids than it has room for, and send them again. */
 import { emit, type AnyStateMachine } from 'xstate';
+import type { Component } from '../../../src/engine/component.js';
 import { compileMachine } from '../../../src/engine/compile/compile-machine.js';
 import { composeSystem, type ComposedSystem } from '../../../src/engine/compose/compose-system.js';
 import type { Carried, ComponentView, DeclaredSymmetry } from '../../../src/engine/compose/description.js';
+import { reducerComponent } from '../../../src/engine/compose/reducer-component.js';
 import { deduplicationMachine } from '../deduplication.js';
 import { counter } from './observers.js';
 import { changed, nodeAt } from './variants.js';
@@ -11,8 +13,8 @@ export interface CacheState {
   readonly deduplication: readonly ComponentView<{ readonly waiting: number }>[];
   /** Executions since the entry was last allowed to go; no further than 2. */
   readonly executions: readonly ComponentView<number>[];
-  /** Requests that were answered BUSY; no further than 1. */
-  readonly busy: readonly ComponentView<number>[];
+  /** Whether such a request was answered BUSY; what should not be stays to be seen. */
+  readonly busy: readonly ComponentView<'never' | 'a new one' | 'a repeat'>[];
   readonly toServer: readonly (readonly Carried[])[];
 }
 
@@ -37,7 +39,7 @@ export function cacheSystem({ ids = 3, room = 2, planted = {} }: CacheOptions = 
   const deduplication = compileMachine(planted.deduplication === undefined ? machine : planted.deduplication(machine));
   const list = <Item>(item: Item): readonly Item[] => Array.from({ length: ids }, () => item);
   return composeSystem<CacheState>({
-    components: { deduplication: list(deduplication), executions: list(counter('executions', 'EXECUTE', 2)), busy: list(counter('busy', 'BUSY', 1)) },
+    components: { deduplication: list(deduplication), executions: list(counter('executions', 'EXECUTE', 2)), busy: list(busyObserver()) },
     channels: {
       toServer: list({
         capacity: 1,
@@ -55,14 +57,18 @@ export function cacheSystem({ ids = 3, room = 2, planted = {} }: CacheOptions = 
       { component: 'deduplication', event: { type: 'HANDLER_THROWS' } },
     ],
     routes: {
-      deduplication(event, { index }) {
+      deduplication(event, { view, index }) {
         if (event.type === 'EXECUTE') return [{ to: `executions.${index}`, event }];
         if (event.type === 'EXPIRED') return [{ to: `executions.${index}`, event: { type: 'RESET' } }];
-        return event['outcome'] === 'BUSY' ? [{ to: `busy.${index}`, event: { type: 'BUSY' } }] : [];
+        return event['outcome'] === 'BUSY' ? [{ to: `busy.${index}`, event: { type: view.deduplication[index]?.matches('absent') === true ? 'a new one' : 'a repeat' } }] : [];
       },
     },
     symmetry,
   });
+}
+
+function busyObserver(): Component {
+  return reducerComponent<string>('busy', 'never', (said, { type }) => (said === 'a repeat' ? said : type));
 }
 
 const symmetry: DeclaredSymmetry = { lists: ['deduplication', 'executions', 'busy', 'toServer'] };

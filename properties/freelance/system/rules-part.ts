@@ -51,7 +51,7 @@ function tally(counts: Record<string, number>, report: CheckReport): void {
   const add = (unit: string, much: number): void => void (counts[unit] = (counts[unit] ?? 0) + much);
   add('systems', 1);
   add('properties', report.properties.length);
-  add('states', report.unmergedStates ?? report.states);
+  add('states', report.states);
   add('transitions', report.transitions);
 }
 

@@ -14,8 +14,10 @@ import { checkSymmetry, type NamedQuestion } from './symmetry-check.js';
 
 export interface CheckOptions {
   readonly limits?: Limits;
-  /** Merge symmetric states where the system declares a symmetry. Default true. Liveness under weak fairness is checked without. */
+  /** Merge symmetric states where the system declares a symmetry. Default true. Not where `eventually` or `leadsTo` is asked under weak fairness. */
   readonly symmetry?: boolean;
+  /** End at the first violation that is seen while exploring; the rest is then `unknown`, and counts are not whole. */
+  readonly stopAtViolation?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Monotonic milliseconds: for `limits.maxSeconds` and rates. */
   readonly nowMs?: () => number;
@@ -32,32 +34,23 @@ export function check(system: FieldSystem, properties: readonly Property<never>[
   const guarded = guardProperties(properties);
   const onGraph = guarded.filter((property): property is GraphProperty => isGraphProperty(property));
   const onStates = guarded.filter((property): property is StateProperty => !isGraphProperty(property));
-  const merged = options.symmetry !== false && system.symmetry !== undefined;
+  // Fairness is about each component by itself, which merged states do not tell apart.
+  const merged = options.symmetry !== false && system.symmetry !== undefined && !onGraph.some(isFairLiveness);
   if (merged) checkSymmetry(system, guarded.flatMap(questionsOf));
-  const needsUnmerged = merged ? onGraph.filter(isFairLiveness) : [];
-  const first = exploreFor(system, onStates, options, merged, onGraph.length > needsUnmerged.length);
-  const second = needsUnmerged.length === 0 ? undefined : exploreFor(system, [], options, false, true);
-  const explored = (exploration: Exploration, isMerged: boolean): Explored => ({
-    memory: rememberSystem(system),
-    graph: exploration.graph as NonNullable<Exploration['graph']>,
-    incomplete: reasonOf(exploration.reason),
-    merged: isMerged,
-  });
-  const reports = guarded.map((property) => {
-    if (!isGraphProperty(property)) return onExploration(property, first);
-    return second !== undefined && isFairLiveness(property) ? checkOnGraph(property, explored(second, false)) : checkOnGraph(property, explored(first, merged));
-  });
+  const exploration = exploreFor(system, onStates, options, merged, onGraph.length > 0);
+  const { graph } = exploration;
+  const explored: Explored | undefined = graph === undefined ? undefined : { memory: rememberSystem(system), graph, incomplete: reasonOf(exploration.reason), merged };
+  const reports = guarded.map((property) => (isGraphProperty(property) ? checkOnGraph(property, explored as Explored) : onExploration(property, exploration)));
   return {
     verdict: worst(reports.map(({ verdict }) => verdict)),
     properties: reports,
-    states: first.states,
-    transitions: first.transitions,
-    depth: first.depth,
-    complete: first.complete,
-    ...(first.reason === undefined ? {} : { reason: first.reason }),
-    neverEnabled: neverEnabled(system, first.enabled, merged),
+    states: exploration.states,
+    transitions: exploration.transitions,
+    depth: exploration.depth,
+    complete: exploration.complete,
+    ...(exploration.reason === undefined ? {} : { reason: exploration.reason }),
+    neverEnabled: neverEnabled(system, exploration.enabled, merged),
     symmetry: merged,
-    ...(second === undefined ? {} : { unmergedStates: second.states }),
   };
 }
 
@@ -81,6 +74,7 @@ function exploreFor(system: FieldSystem, properties: readonly StateProperty[], o
     invariants: properties.filter((property) => property.kind === 'always'),
     goals: properties.filter((property) => property.kind === 'sometimes'),
     ...(deadlock === undefined ? {} : { deadlock: deadlock.allowed === undefined ? {} : { allowed: deadlock.allowed } }),
+    stopAtViolation: options.stopAtViolation === true,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
@@ -108,6 +102,7 @@ function neverEnabled(system: FieldSystem, enabled: readonly boolean[], merged: 
 }
 
 function reasonOf(reason: Incomplete | undefined): string | undefined {
+  if (reason === 'violation') return 'the exploration ended at the first violation';
   return reason === undefined ? undefined : `the limit of ${reason} was reached`;
 }
 

@@ -2,13 +2,15 @@
 import { OperatingError, shown } from '../../core/errors.js';
 import type { Predicate, Property } from '../property.js';
 
-/** Throws `WP3201` (names), `WP3202` (bounds) for properties that cannot be asked. */
+/** Throws `WP3201` (names), `WP3202` (bounds), `WP3209` (several deadlockFree) for properties that cannot be asked. */
 export function guardProperties(properties: readonly Property<never>[]): readonly Property<never>[] {
   const names = new Set<string>();
   for (const { name } of properties) {
     if (name === '' || names.has(name)) throw new OperatingError('WP3201', { expected: 'a name of its own for each property', found: shown(name), repair: 'Rename one of them.' });
     names.add(name);
   }
+  if (properties.filter(({ kind }) => kind === 'deadlockFree').length > 1)
+    throw new OperatingError('WP3209', { expected: 'deadlockFree at most once', found: 'several', repair: 'Join what they allow into one predicate.' });
   return properties.map(guarded);
 }
 

@@ -37,6 +37,4 @@ export interface CheckReport {
   readonly neverEnabled: readonly string[];
   /** Whether symmetric states were merged. */
   readonly symmetry: boolean;
-  /** States of the graph without merging, where liveness under weak fairness needed it. */
-  readonly unmergedStates?: number;
 }
