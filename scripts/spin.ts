@@ -27,7 +27,7 @@ export function runSpin(promela: string, property?: PromelaProperty): SpinResult
     const liveness = property !== undefined && property.run !== 'safety';
     run('spin', ...(property === undefined ? [] : [`-DPROPERTY=${property.number}`]), ...(liveness ? ['-DIDLE'] : []), '-a', 'model.pml');
     const processes = (promela.match(/^active proctype/gmu)?.length ?? 0) + 2;
-    run('gcc', '-O2', '-w', '-DNOREDUCE', '-DMEMLIM=4096', ...(liveness ? [`-DNFAIR=${Math.ceil((processes + 2) / 8) + 1}`] : ['-DSAFETY']), '-o', 'pan', 'pan.c');
+    run('gcc', '-O2', '-w', '-DNOREDUCE', '-DMEMLIM=4096', ...(liveness ? [`-DNFAIR=${Math.ceil(processes / 3) + 1}`] : ['-DSAFETY']), '-o', 'pan', 'pan.c');
     const output = run('./pan', '-n', '-m2000000', '-w22', ...(liveness ? ['-a'] : []), ...(property?.run === 'fair' ? ['-f'] : []));
     const errors = number(output, /errors: (\d+)/u);
     if (errors === 0 && /Search not completed|max search depth too small|out of memory/u.test(output)) throw new Error(`SPIN did not finish:\n${output}`);

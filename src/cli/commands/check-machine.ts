@@ -1,9 +1,58 @@
 /** `wireproof check ./machine.ts`. */
+import path from 'node:path';
+import type { MachineReport } from '../../engine/lint/check-machine.js';
+import { renderSarif } from '../../reporters/sarif.js';
+import { renderMachine } from '../../reporters/text/machine-text.js';
 import type { CheckTarget } from '../check-target.js';
-import type { Invocation } from '../invocation.js';
-import type { CheckOptions } from './check.js';
+import { exitCodeOf } from '../exit-code.js';
+import { jobWithProgress, type Invocation } from '../invocation.js';
+import type { JobEnd } from '../job/run-job.js';
+import type { CheckMachineInput, MachineProgress } from '../jobs/check-machine.js';
+import { writeOutput } from '../write-output.js';
+import { limitsOf, type CheckOptions } from './check-options.js';
+import { failIfJobFailed } from './job-failure.js';
 
 /** False: the file holds a suite, and no machine. */
-export async function checkMachineFile(_target: Extract<CheckTarget, { kind: 'file' }>, _options: CheckOptions, _invocation: Invocation): Promise<boolean> {
-  return false;
+export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'file' }>, options: CheckOptions, invocation: Invocation): Promise<boolean> {
+  const { terminal, clock } = invocation;
+  const startedMs = clock.nowMs();
+  let reached: MachineProgress = { states: 0, depth: 0 };
+  const input: CheckMachineInput = { file: target.file, ...(options.time === undefined ? {} : { time: options.time }), ...limitsOf(options) };
+  const end = await jobWithProgress<MachineReport | undefined>(invocation, 'check-machine', input, {
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    // The whole process counts, the program itself and its compiler too: the heap alone may take that much.
+    ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory }),
+    quiet: options.quiet === true,
+    onEvent: (value) => {
+      reached = value as MachineProgress;
+    },
+  });
+  failIfJobFailed(end);
+  if (end.kind === 'result' && end.value === undefined) return false;
+  const interrupted = invocation.interrupted.aborted;
+  const report = end.kind === 'result' && end.value !== undefined ? end.value : ended(end, target, options, reached, (clock.nowMs() - startedMs) / 1000, interrupted);
+  if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', file: target.given, interrupted, ...report }, null, 2)}\n`);
+  else terminal.data(renderMachine(report, { paint: terminal.dataPaint, width: terminal.width }));
+  if (options.sarif !== undefined) writeOutput(options.sarif, renderSarif(report, path.relative(invocation.workingFolder, target.file), invocation.tool));
+  invocation.exitCode = exitCodeOf(report.verdict, [], interrupted);
+  return true;
+}
+
+/** A search that was ended from outside: how far it was seen to come. */
+function ended(end: JobEnd<unknown>, target: { readonly given: string }, options: CheckOptions, reached: MachineProgress, seconds: number, interrupted: boolean): MachineReport {
+  const why = interrupted ? 'interrupted' : end.kind === 'outOfMemory' ? 'the memory was full' : 'the limit of time was reached, and a guard, an action or the machine itself did not come back';
+  return {
+    machine: target.given,
+    verdict: 'unknown',
+    states: reached.states,
+    transitions: 0,
+    depth: reached.depth,
+    seconds,
+    complete: false,
+    ...(interrupted ? {} : { reason: end.kind === 'outOfMemory' ? 'memory' : 'seconds' }),
+    time: options.time ?? 'abstract',
+    events: [],
+    findings: [],
+    notes: [why],
+  };
 }

@@ -7,22 +7,11 @@ import type { SystemReport } from '../../reporters/system-report.js';
 import { findTarget, type CheckTarget } from '../check-target.js';
 import { exitCodeOf } from '../exit-code.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
-import type { CheckLimits, CheckSystemsEvent, CheckSystemsInput } from '../jobs/check-systems.js';
+import type { CheckSystemsEvent, CheckSystemsInput } from '../jobs/check-systems.js';
 import { positiveSeconds, repeated, whole } from '../option-values.js';
 import { checkMachineFile } from './check-machine.js';
+import { limitsOf, type CheckOptions } from './check-options.js';
 import { failIfJobFailed } from './job-failure.js';
-
-export interface CheckOptions {
-  readonly time?: 'abstract' | 'discrete';
-  readonly maxStates?: number;
-  readonly maxSeconds?: number;
-  readonly maxMemory?: number;
-  readonly property?: readonly string[];
-  readonly symmetry: boolean;
-  readonly json?: true;
-  readonly sarif?: string;
-  readonly quiet?: true;
-}
 
 export function addCheck(program: Command, invocation: Invocation): void {
   program
@@ -44,14 +33,6 @@ export function addCheck(program: Command, invocation: Invocation): void {
       if (target.kind === 'file' && !(await checkMachineFile(target, options, invocation))) await checkSystems({ kind: 'suite', place: { name: given, file: target.file }, given }, options, invocation);
       else if (target.kind === 'suite') await checkSystems(target, options, invocation);
     });
-}
-
-export function limitsOf(options: Pick<CheckOptions, 'maxStates' | 'maxSeconds' | 'maxMemory'>): CheckLimits {
-  return {
-    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
-    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    ...(options.maxMemory === undefined ? {} : { maxMemoryMiB: options.maxMemory }),
-  };
 }
 
 function timeReading(text: string): 'abstract' | 'discrete' {

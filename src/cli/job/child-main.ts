@@ -4,6 +4,7 @@ import { jobs } from '../jobs/table.js';
 import { createDeadline } from './deadline.js';
 import { reported } from './job-context.js';
 import type { FromJob, ToJob } from './messages.js';
+import { plainData } from './plain-data.js';
 
 const progressIntervalMs = 100;
 
@@ -42,10 +43,10 @@ async function runJob(name: string, input: unknown): Promise<void> {
       },
       event: (event) => {
         deadline.begin();
-        send({ kind: 'event', value: event });
+        send({ kind: 'event', value: plainData(event) });
       },
     });
-    answer({ kind: 'result', value });
+    answer({ kind: 'result', value: plainData(value) });
   } catch (error) {
     answer({ kind: 'failed', error: reported(error) });
   } finally {

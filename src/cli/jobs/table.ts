@@ -1,5 +1,6 @@
 /** The jobs by name. */
 import type { Job } from '../job/job-context.js';
+import { checkMachineJob } from './check-machine.js';
 import { checkSystemsJob } from './check-systems.js';
 import { conformJob } from './conform.js';
 import { diagramJob } from './diagram.js';
@@ -10,6 +11,7 @@ import { verifyJob } from './verify.js';
 
 export const jobs: Readonly<Record<string, Job>> = {
   verify: verifyJob,
+  'check-machine': checkMachineJob,
   'check-systems': checkSystemsJob,
   diagram: diagramJob,
   export: exportJob,

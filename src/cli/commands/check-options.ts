@@ -1,0 +1,22 @@
+/** What `check` may be told, and its limits as the engine takes them. */
+import type { CheckLimits } from '../jobs/check-systems.js';
+
+export interface CheckOptions {
+  readonly time?: 'abstract' | 'discrete';
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly property?: readonly string[];
+  readonly symmetry: boolean;
+  readonly json?: true;
+  readonly sarif?: string;
+  readonly quiet?: true;
+}
+
+export function limitsOf(options: Pick<CheckOptions, 'maxStates' | 'maxSeconds' | 'maxMemory'>): CheckLimits {
+  return {
+    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    ...(options.maxMemory === undefined ? {} : { maxMemoryMiB: options.maxMemory }),
+  };
+}

@@ -1,0 +1,42 @@
+/** Checks the machine of one file. */
+import { checkMachine, type MachineReport } from '../../engine/lint/check-machine.js';
+import { readMachineModule } from '../../engine/lint/machine-module.js';
+import { count } from '../../reporters/text/quantity.js';
+import type { JobContext } from '../job/job-context.js';
+import { loadModule } from '../load-module.js';
+import type { CheckLimits } from './check-systems.js';
+
+export interface CheckMachineInput extends CheckLimits {
+  readonly file: string;
+  readonly time?: 'abstract' | 'discrete';
+}
+
+/** How far it was, for a report on a search that was ended from outside. */
+export interface MachineProgress {
+  readonly states: number;
+  readonly depth: number;
+}
+
+/** Undefined: the file holds a suite, and no machine. */
+export async function checkMachineJob(input: CheckMachineInput, context: JobContext): Promise<MachineReport | undefined> {
+  const exports = await loadModule(input.file);
+  if (typeof exports['suite'] === 'object' && exports['suite'] !== null && 'parts' in exports['suite']) return undefined;
+  const module = readMachineModule(exports);
+  let toldMs = context.nowMs();
+  context.event({ states: 1, depth: 0 } satisfies MachineProgress);
+  return checkMachine(module, {
+    ...(input.time === undefined ? {} : { time: input.time }),
+    ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }),
+    ...(input.maxSeconds === undefined ? {} : { maxSeconds: input.maxSeconds }),
+    ...(input.maxMemoryMiB === undefined ? {} : { maxMemoryMiB: input.maxMemoryMiB }),
+    nowMs: context.nowMs,
+    memoryMiB: () => process.memoryUsage.rss() / 2 ** 20,
+    onProgress: ({ states, queue, depth }) => {
+      context.progress(`${count(states)} states, queue ${count(queue)}, depth ${depth}`);
+      const now = context.nowMs();
+      if (now - toldMs < 100) return;
+      toldMs = now;
+      context.event({ states, depth } satisfies MachineProgress);
+    },
+  });
+}
