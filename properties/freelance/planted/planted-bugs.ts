@@ -1,5 +1,6 @@
 /** Every bug that can be planted in the implementation. */
 import { clientBugs } from './client-bugs.js';
 import type { PlantedPatch } from './planted-bug.js';
+import { serverBugs } from './server-bugs.js';
 
-export const plantedBugs: readonly PlantedPatch[] = [...clientBugs];
+export const plantedBugs: readonly PlantedPatch[] = [...clientBugs, ...serverBugs];
