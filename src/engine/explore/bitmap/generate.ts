@@ -51,6 +51,7 @@ function sourceOf(plan: Plan, numbers: readonly number[]): string {
   const constants = numbers.flatMap((number) => {
     const scope = plan.scopes[number] as Scope;
     const classes = scope.components.filter((component) => scope.classOf[component]).map((component) => `C${number}_${component} = scopes[${number}].classOf[${component}]`);
+    if (scope.gate !== undefined) classes.push(`G${number} = scopes[${number}].gate.shut`);
     return [`T${number} = scopes[${number}].table`, `M${number} = scopes[${number}].mask`, ...classes];
   });
   const needsLocals = scopes.some(({ kind }) => kind === 'classes');
@@ -87,13 +88,14 @@ function scopeSource(plan: Plan, number: number): string {
   if (scope.kind === 'tree') return treeSource(number);
   const outer = scope.components.filter((component) => component !== 0).map((component) => `C${number}_${component}[l${component}]`);
   const index = outer.length === 0 ? '0' : outer.join(' + ');
+  const open = scope.gate === undefined ? '' : `if (G${number}[l${scope.gate.component}] === 0) `;
   if (!scope.inner) {
-    return `k = ${index}; i = T${number}[k];
+    return `${open}{ k = ${index}; i = T${number}[k];
     if (i < 0) { i = plan.fill(${number}, k, w, first); P = plan.pool.values; D = plan.differences.values; }
     n = P[i];
-    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put('t + P[++i]', 'B')} }` : itemsSource('B', false)} }`;
+    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put('t + P[++i]', 'B')} }` : itemsSource('B', false)} } }`;
   }
-  return `{ const x = ${index}, y = x * ${plan.layout.innerWords} + h0; let rest = B & M${number}[y];
+  return `${open}{ const x = ${index}, y = x * ${plan.layout.innerWords} + h0; let rest = B & M${number}[y];
     while (rest !== 0) {
       const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
       k = x * ${scope.innerClasses} + C${number}_0[l0]; i = T${number}[k];

@@ -2,7 +2,7 @@
  * All that was learnt of a system in the form in which the bitmap search runs it: layout, scopes with their tables, and
  * the slow answers behind the tables. Kept between explorations of one system.
  */
-import type { DecisionTree, Leaf, Vector } from '../decision-tree.js';
+import type { Branch, DecisionTree, Leaf, Vector } from '../decision-tree.js';
 import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { groupFields } from './grouping.js';
 import { createLayout, type Layout } from './layout.js';
@@ -66,6 +66,7 @@ export function createPlan(
   const layout = createLayout(groups, touched, [...known, ...sought], capacities);
   const { components, componentOf, strides } = layout;
   const all = components.map((_, component) => component);
+  const probe = new Int32Array(system.fields.length);
 
   const byComponents = new Map<string, number[]>();
   touched.forEach((step, number) => {
@@ -73,10 +74,19 @@ export function createPlan(
     byComponents.set(key, [...(byComponents.get(key) ?? []), number]);
   });
   const scopes = [...byComponents].map(([key, steps]): Scope => {
-    if (key.startsWith('synchronous')) return { ...createScope(layout, steps, [], new Set()), kind: 'synchronous', components: all, inner: true };
+    if (key.startsWith('synchronous')) return { ...createScope(layout, { steps, components: [], reads: new Set() }), kind: 'synchronous', components: all, inner: true };
     const reads = new Set(steps.flatMap((step) => [...(touched[step]?.reads ?? [])]));
-    return createScope(layout, steps, key === '' ? [] : key.split(',').map(Number), reads);
+    return createScope(layout, { steps, components: key === '' ? [] : key.split(',').map(Number), reads, isShut: (component, local) => steps.every((step) => isShut(step, component, local)) });
   });
+
+  /** Does the step's tree, as far as it is known, say no from this component's fields alone? */
+  function isShut(step: number, component: number, local: number): boolean {
+    const states = components[component] as Layout['components'][number];
+    states.read(local, probe);
+    let node = trees[step]?.root;
+    while (node !== undefined && node.field >= 0 && componentOf[node.field] === component) node = (node as Branch<Effect>).children[probe[node.field] as number];
+    return node !== undefined && node.field < 0 && (node as Leaf<Effect>).answer === null;
+  }
 
   const pool = createPool();
   const differences = createPool();

@@ -17,6 +17,8 @@ export interface Scope {
   /** By component: class number by local state, already multiplied by its place value. */
   readonly classOf: readonly (Int32Array | undefined)[];
   readonly innerClasses: number;
+  /** An outer component whose local state alone often tells that no step is enabled: 1 where it does. */
+  readonly gate?: { readonly component: number; readonly shut: Uint8Array };
   /** Offset into the pool of entries by index; -1: not asked for yet. */
   readonly table: Int32Array;
   /** Inner scopes: by outer index and inner word, the inner local states that may have a move (not known to have none). */
@@ -26,13 +28,25 @@ export interface Scope {
 /** Adding up differences is slower than looking up a move: worth it where it saves asking many times. */
 const SMALL_TABLE = 1 << 13;
 const MAX_TABLE = 1 << 18;
-const MAX_CLASS_TABLE = 1 << 22;
+const MAX_CLASS_TABLE = 1 << 24;
 
-/** `reads`: the fields that decide. `follow`: local states that appear later are classed too, or throw `LayoutOutgrown`. */
-export function createScope(layout: Layout, steps: readonly number[], components: readonly number[], reads: ReadonlySet<number>, follow = true): Scope {
+export interface ScopeParts {
+  readonly steps: readonly number[];
+  readonly components: readonly number[];
+  /** The fields that decide. */
+  readonly reads: ReadonlySet<number>;
+  /** Does this local state alone tell that none of the steps is enabled? */
+  readonly isShut?: (component: number, local: number) => boolean;
+  /** Local states that appear later are classed too, or throw `LayoutOutgrown`. Default true. */
+  readonly follow?: boolean;
+}
+
+export function createScope(layout: Layout, { steps, components, reads, isShut = () => false, follow = true }: ScopeParts): Scope {
+  const gateComponent = components.length < 2 ? undefined : bestGate(layout, components, isShut);
+  const gate = gateComponent === undefined ? undefined : { component: gateComponent, shut: new Uint8Array(layout.components[gateComponent]?.capacity as number) };
   const inner = components.includes(0);
   const capacities = components.map((component) => layout.components[component]?.capacity as number);
-  const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field)))));
+  const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field))), (local) => component === gateComponent && isShut(component, local)));
   const classSize = product(byReads.map(({ count }) => count));
   const identity = product(capacities) <= Math.max(SMALL_TABLE, Math.min(MAX_TABLE, 4 * classSize));
   const classers = identity ? components.map((component) => identityClasses(layout, component)) : byReads;
@@ -47,7 +61,10 @@ export function createScope(layout: Layout, steps: readonly number[], components
     if (component !== 0) place *= classer.count;
     classOf[component] = classes;
     const states = layout.components[component] as Layout['components'][number];
-    const number = (local: number): void => void (classes[local] = classer.classAt(local) * factor);
+    const number = (local: number): void => {
+      classes[local] = classer.classAt(local) * factor;
+      if (component === gate?.component && isShut(component, local)) gate.shut[local] = 1;
+    };
     for (let local = 0; local < states.size; local++) number(local);
     if (!follow) return;
     const before = states.onNew;
@@ -64,9 +81,25 @@ export function createScope(layout: Layout, steps: readonly number[], components
     inner,
     classOf,
     innerClasses,
+    ...(gate === undefined ? {} : { gate }),
     table: new Int32Array(kind === 'tree' ? 0 : size).fill(-1),
     mask: new Int32Array(inner ? (kind === 'tree' ? 1 : (size / innerClasses) * layout.innerWords) : 0).fill(-1),
   };
+}
+
+/** The outer component that shuts the scope most often, if any does. */
+function bestGate(layout: Layout, components: readonly number[], isShut: (component: number, local: number) => boolean): number | undefined {
+  let best: number | undefined;
+  let most = 0;
+  for (const component of components) {
+    const size = component === 0 ? 0 : (layout.components[component]?.size as number);
+    const shut = Array.from({ length: size }, (_, local) => local).filter((local) => isShut(component, local)).length / (size || 1);
+    if (shut > most) {
+      most = shut;
+      best = component;
+    }
+  }
+  return best;
 }
 
 interface Classer {
@@ -78,11 +111,12 @@ function identityClasses(layout: Layout, component: number): Classer {
   return { count: layout.components[component]?.capacity as number, classAt: (local) => local };
 }
 
-function classesBy(layout: Layout, component: number, fields: ReadonlySet<number>): Classer {
+function classesBy(layout: Layout, component: number, fields: ReadonlySet<number>, isShut: (local: number) => boolean): Classer {
   const states = layout.components[component] as Layout['components'][number];
   const known = new Map<string, number>();
   const vector: number[] = [];
   const keyAt = (local: number): string => {
+    if (isShut(local)) return 'shut';
     states.read(local, vector);
     return [...fields].map((field) => vector[field]).join();
   };

@@ -38,7 +38,7 @@ export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 't
     if (tree.reads.size !== knownReads) scanMasks = undefined;
     knownReads = tree.reads.size;
     const components = [...new Set([0, ...[...tree.reads].map((field) => layout.componentOf[field] as number)])].toSorted((a, b) => a - b);
-    const scope = createScope(layout, [], components, tree.reads, false);
+    const scope = createScope(layout, { steps: [], components, reads: tree.reads, follow: false });
     masks = { scope, unasked: new Int32Array(scope.mask.length).fill(-1), hits: new Int32Array(scope.mask.length) };
     scanMasks ??= generateScan(plan, components);
   }
