@@ -48,7 +48,10 @@ export interface LinkHandlers {
 
 export interface Link {
   readonly endpoint: string;
-  /** Takes a message: it leaves at once where the connection stands, else as soon as it does. Never throws; see the ticket. */
+  /**
+   * Takes a message: it leaves at once where the connection stands, else as soon as it does. Never throws; see the ticket.
+   * Order is kept, save that under back-pressure a message may be overtaken by one sent in the same moment.
+   */
   send(frames: Frames): Ticket;
   /** Takes a message back. True: it has not left and never will. */
   withdraw(ticket: Ticket): boolean;

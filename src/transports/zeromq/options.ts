@@ -12,6 +12,11 @@ export interface ZeromqOptions {
   readonly reconnectIntervalMs?: number;
   /** A connection attempt that takes longer is begun anew. Default 2000 ms. */
   readonly connectTimeoutMs?: number;
+  /**
+   * A link that has not been able to send for so long begins anew with a fresh socket: after a violation of ZMTP, as a frame
+   * above the limit, libzmq never connects that socket again. Must be above the connect timeout. Default 3000 ms.
+   */
+  readonly reopenAfterMs?: number;
   /** A peer that has not finished the ZMTP handshake by then is cut off. Default 5000 ms. */
   readonly handshakeTimeoutMs?: number;
   /** Messages that libzmq itself holds, for each connection and direction. Defaults: link 1000; router 10,000 to each peer. */

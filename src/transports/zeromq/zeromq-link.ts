@@ -19,15 +19,21 @@ const lastLookMs = 32;
 
 export class ZeromqLink implements Link {
   readonly endpoint: string;
-  readonly #socket: Dealer;
+  readonly #options: LinkOptions;
+  readonly #zeromqOptions: ZeromqOptions;
   readonly #handlers: LinkHandlers;
   readonly #outbox: Outbox;
   readonly #counter = new PortCounter();
   /** Handed to the socket, its answer not yet known. It comes before the event loop turns. */
   readonly #inFlight: OutboxEntry[] = [];
   #inFlightHead = 0;
+  /** Refused by the socket while others are still in flight. */
+  readonly #returned: OutboxEntry[] = [];
+  #socket: Dealer;
   /** The socket refused, or has not yet shown that it takes messages. */
   #blocked = true;
+  /** Since when, unless a fresh socket was opened later. */
+  #blockedMs = systemClock.nowMs();
   #closed = false;
   /** `#pump` is on its way. */
   #corked = false;
@@ -38,19 +44,9 @@ export class ZeromqLink implements Link {
     this.endpoint = endpoint;
     this.#handlers = handlers;
     this.#outbox = new Outbox(options.maxQueuedMessages ?? defaultMaxQueuedMessages, options.maxQueuedBytes ?? defaultMaxQueuedBytes);
-    const socket = new (zeromqAddon().Dealer)(linkOptions(zeromqOptions, options.maxFrameBytes ?? defaultMaxFrameBytes));
-    this.#socket = socket;
-    // The binding takes bytes where its types know text alone.
-    socket.routingId = Buffer.from(options.routingId) as unknown as string;
-    socket.connect(endpoint);
-    void readLoop(
-      socket,
-      () => !this.#closed,
-      (frames) => {
-        this.#counter.received(frames);
-        handlers.onMessage(frames);
-      },
-    );
+    this.#options = options;
+    this.#zeromqOptions = zeromqOptions;
+    this.#socket = this.#open();
   }
 
   send(frames: Frames): Ticket {
@@ -85,6 +81,30 @@ export class ZeromqLink implements Link {
     this.#socket.close();
   }
 
+  #open(): Dealer {
+    const { routingId, maxFrameBytes = defaultMaxFrameBytes } = this.#options;
+    const socket = new (zeromqAddon().Dealer)(linkOptions(this.#zeromqOptions, maxFrameBytes));
+    // The binding takes bytes where its types know text alone.
+    socket.routingId = Buffer.from(routingId) as unknown as string;
+    socket.connect(this.endpoint);
+    void readLoop(
+      socket,
+      () => !socket.closed,
+      (frames) => {
+        this.#counter.received(frames);
+        this.#handlers.onMessage(frames);
+      },
+    );
+    return socket;
+  }
+
+  /** A fresh socket in place of one that cannot send: nothing can be on its way through that. */
+  #reopen(): void {
+    this.#socket.close();
+    this.#socket = this.#open();
+    this.#blockedMs = systemClock.nowMs();
+  }
+
   #refuse(entry: OutboxEntry, reason: 'outbox-full' | 'closed'): Ticket {
     entry.state = 'refused';
     this.#counter.refused(reason);
@@ -100,6 +120,7 @@ export class ZeromqLink implements Link {
     if (this.#look !== undefined || this.#closed) return;
     if (this.#blocked) {
       if (!this.#socket.writable) {
+        if (systemClock.nowMs() - this.#blockedMs >= (this.#zeromqOptions.reopenAfterMs ?? 3000)) this.#reopen();
         this.#lookAgain();
         return;
       }
@@ -127,20 +148,26 @@ export class ZeromqLink implements Link {
     // The ticket may be kept for long, the message need not be.
     entry.frames = noFrames;
     if (!this.#closed) this.#handlers.onLeft?.(frames);
+    if (this.#returned.length > 0 && this.#inFlight.length === 0) this.#takeBack();
   };
 
   /** EAGAIN: no connection, or libzmq's queue is full. The message waits its turn again. */
   readonly #onRefused = (): void => {
-    const entry = this.#nextInFlight();
-    if (this.#closed) {
-      entry.state = 'withdrawn';
-      return;
-    }
-    entry.state = 'queued';
-    this.#outbox.unshift(entry);
+    if (!this.#blocked) this.#blockedMs = systemClock.nowMs();
     this.#blocked = true;
-    if (this.#look === undefined) this.#lookAgain();
+    this.#returned.push(this.#nextInFlight());
+    if (this.#inFlight.length === 0) this.#takeBack();
   };
+
+  /** Back to the front, in the order in which they were sent. Until here they counted as gone. */
+  #takeBack(): void {
+    for (const entry of this.#returned.toReversed()) {
+      entry.state = this.#closed ? 'withdrawn' : 'queued';
+      if (!this.#closed) this.#outbox.unshift(entry);
+    }
+    this.#returned.length = 0;
+    if (this.#look === undefined && !this.#closed) this.#lookAgain();
+  }
 
   #nextInFlight(): OutboxEntry {
     const entry = this.#inFlight[this.#inFlightHead++] as OutboxEntry;
