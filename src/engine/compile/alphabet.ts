@@ -38,7 +38,7 @@ export function inferredAlphabet(transitions: readonly TransitionInfo[], unknown
     if (wildcard === '*' || !types.some((type) => matchesDescriptor(type, wildcard))) representatives.add(representative);
   }
   const routes = transitions.filter(({ kind }) => kind === 'route').flatMap(({ routeTo }) => (routeTo === undefined ? [] : [{ type: 'xstate.route', to: `#${routeTo}` }]));
-  const events = [...types, ...representatives].map((type) => unknown.openEvent({ type }, type));
+  const events = [...types, ...representatives].map((type) => unknown.openEvent({ type }));
   return { events: [...events, ...routes], representatives, declared: false };
 }
 

@@ -13,7 +13,7 @@ import { createAsker, type Answer, type Asker, type Twins } from './ask.js';
 import { actorNames, awaitables } from './awaitable.js';
 import { statePath, stateNodes, type TransitionInfo } from './definitions.js';
 import { placeOf, stateText } from './failures.js';
-import { growingParts, tooManyStates, type GrowingPart } from './growth.js';
+import { countsOn, growingParts, tooManyStates, type GrowingPart } from './growth.js';
 import { createInertMachine, type GuardLook } from './inert-machine.js';
 import { createInertScope, isActorRef } from './inert-scope.js';
 import { createLocalStates, stillAnswered, type StateEntry } from './local-states.js';
@@ -71,12 +71,13 @@ export interface CompiledMachine extends Component {
   growing(): readonly GrowingPart[];
 }
 
+const defaultMaxStates = 100_000;
 /** One pair in so many is asked again later, to notice functions that are not pure. */
 const recheckEvery = 16;
 
 /** Throws a coded error (`WP20xx`), now or when asked, where the machine cannot be finite or pure. */
 export function compileMachine(original: AnyStateMachine, options: CompileOptions = {}): CompiledMachine {
-  const { time = 'abstract', maxStates = 100_000, maxChildren = 16 } = options;
+  const { time = 'abstract', maxStates = defaultMaxStates, maxChildren = 16 } = options;
   const discrete = time === 'discrete';
   const unknown = createUnknownPayloads();
   const inert = createInertMachine(original, unknown);
@@ -95,6 +96,8 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     inputOf: (id, src, actor) => (book.usesInput({ id, src }) ? { input: (actor as { readonly options?: { readonly input?: unknown } }).options?.input } : undefined),
     onNew: (size) => {
       if (size >= maxStates) throw tooManyStates(states, describe, maxStates);
+      const counting = options.maxStates === undefined ? countsOn(states, describe) : undefined;
+      if (counting !== undefined) throw counting;
     },
   });
   const events = createDomain<EventObject>((event) => canonicalKey(event, describe, 'event'));
@@ -244,6 +247,6 @@ function startWith(asker: Asker, input: unknown, declared: boolean, unknown: Unk
     return asker.start(input);
   } catch (error) {
     if (declared || !(error instanceof OperatingError) || error.code !== 'WP2017') throw error;
-    return asker.start(unknown.value('input'));
+    return asker.start(unknown.value({ kind: 'input', name: 'input' }));
   }
 }

@@ -1,7 +1,7 @@
 /** What went wrong while XState was asked, told as a coded error: where, on which event, and what to do. */
 import { OperatingError, shown } from '../../core/errors.js';
 import { ActorUsed, EndlessLoop } from './inert-scope.js';
-import { UndeclaredPayload } from './unknown-payload.js';
+import { partLabel, UndeclaredPayload, type PayloadPart } from './unknown-payload.js';
 
 export interface Occasion {
   /** The state in which the machine was asked, as a person writes it; undefined while it starts. */
@@ -10,7 +10,7 @@ export interface Occasion {
   /** The transition last begun, whose actions or whose successor's guards ran. */
   readonly during: string | undefined;
   /** Undeclared payloads read since the question began. */
-  readonly read: readonly string[];
+  readonly read: readonly PayloadPart[];
 }
 
 /** A state value on one line: `waiting.retrying`, or `{a: on, b: off}` for parallel regions. */
@@ -41,8 +41,8 @@ export function explainFailure(error: unknown, occasion: Occasion): OperatingErr
       repair: 'Send with sendTo or raise, and keep what is known of another actor in the context.',
     });
   }
-  const label = error instanceof UndeclaredPayload ? error.label : occasion.read.at(-1);
-  if (label !== undefined) return undeclared(label, place, error);
+  const part = error instanceof UndeclaredPayload ? error.part : occasion.read.at(-1);
+  if (part !== undefined) return undeclared(part, place, error);
   return fromMessage(error, place);
 }
 
@@ -59,18 +59,10 @@ export function placeOf({ state, event }: Occasion): string {
   return state === undefined ? 'while the machine starts' : `in state ${state} on ${event}`;
 }
 
-function undeclared(label: string, place: string, cause: unknown): OperatingError {
-  const actor = /^(output|error|snapshot) of ([^ ]+?)(?:\.[^ ]*)?$/u.exec(label);
-  if (actor !== null) {
-    const kind = actor[1] === 'output' ? 'done' : actor[1];
-    return new OperatingError('WP2021', {
-      expected: `declared outcomes of the actor ${actor[2]}, since ${label} decides what happens`,
-      found: `none, ${place}`,
-      repair: `Declare what it may answer: export const outcomes = { ${quoted(actor[2] ?? '')}: { ${kind}: [ … ] } }.`,
-      cause,
-    });
-  }
-  if (label === 'input' || label.startsWith('input.')) {
+function undeclared(part: PayloadPart, place: string, cause: unknown): OperatingError {
+  const { owner, keys } = part;
+  const label = partLabel(part);
+  if (owner.kind === 'input') {
     return new OperatingError('WP2022', {
       expected: `a declared input, since ${label} decides what happens`,
       found: `none, ${place}`,
@@ -78,11 +70,19 @@ function undeclared(label: string, place: string, cause: unknown): OperatingErro
       cause,
     });
   }
-  // An event's type may contain dots itself: the event asked about is the start of the label.
+  if (owner.kind !== 'event') {
+    const kind = owner.kind === 'output' ? 'done' : owner.kind;
+    return new OperatingError('WP2021', {
+      expected: `declared outcomes of the actor ${owner.name}, since ${label} decides what happens`,
+      found: `none, ${place}`,
+      repair: `Declare what it may answer: export const outcomes = { ${quoted(owner.name)}: { ${kind}: [ … ] } }.`,
+      cause,
+    });
+  }
   return new OperatingError('WP2020', {
-    expected: `a declared payload, since ${label} decides what happens`,
+    expected: `a declared payload of the event ${owner.name}, since ${label} decides what happens`,
     found: `an event without it, ${place}`,
-    repair: `Declare the values it may take: export const events = [{ type: …, ${label.split('.').at(-1)}: … }, …].`,
+    repair: `Declare the values it may take: export const events = [{ type: ${JSON.stringify(owner.name)}, ${quoted(keys[0] ?? '')}: … }, …], one entry for each value that makes a difference.`,
     cause,
   });
 }

@@ -11,6 +11,8 @@ export interface GrowingPart {
   /** Where the latest of its values was met. */
   readonly state: string;
   readonly latest: unknown;
+  /** A plain value rather than one with parts. */
+  readonly leaf: boolean;
 }
 
 /** The parts of the state by number of distinct values, most first. */
@@ -37,9 +39,23 @@ export function growingParts(states: LocalStates, describe: Describe): readonly 
   }
   // Of a value and the part of it that varies as much, the part is the cause.
   return [...parts]
-    .map(([path, { keys, state, latest }]) => ({ path, distinct: keys.size, state, latest }))
+    .map(([path, { keys, state, latest }]) => ({ path, distinct: keys.size, state, latest, leaf: path.startsWith('context.') && (typeof latest !== 'object' || latest === null) }))
     .toSorted((a, b) => b.distinct - a.distinct || b.path.length - a.path.length);
 }
+
+/**
+ * Looks early whether one plain value of the context just counts on, so that an unbounded counter is told at once. Sizes
+ * are looked at when they double. A value with so many different values may be bounded after all: a limit set by the
+ * user turns this off.
+ */
+export function countsOn(states: LocalStates, describe: Describe): OperatingError | undefined {
+  const { size } = states;
+  if (size < earliestLook || (size & (size - 1)) !== 0) return undefined;
+  const worst = growingParts(states, describe).find(({ leaf }) => leaf);
+  return worst === undefined || worst.distinct < earliestLook - 1 ? undefined : unbounded(worst, size, 'a machine whose state is bounded');
+}
+
+const earliestLook = 4096;
 
 /** More states than allowed: unbounded growth of one part (`WP2010`), or too large a product of bounded parts (`WP2011`). */
 export function tooManyStates(states: LocalStates, describe: Describe, maxStates: number): OperatingError {
@@ -47,11 +63,7 @@ export function tooManyStates(states: LocalStates, describe: Describe, maxStates
   const [worst] = parts;
   const seen = Math.min(states.size, 20_000);
   if (worst !== undefined && worst.distinct >= Math.max(16, seen / 20)) {
-    return new OperatingError('WP2010', {
-      expected: `a machine with at most ${maxStates.toLocaleString('en')} local states`,
-      found: `${worst.path} growing without a visible bound: ${worst.distinct.toLocaleString('en')} distinct values among the last ${seen.toLocaleString('en')} states, the latest ${shown(worst.latest)} in state ${worst.state}`,
-      repair: repairOf(worst.path),
-    });
+    return unbounded(worst, seen, `a machine with at most ${maxStates.toLocaleString('en')} local states`);
   }
   const largest = parts.slice(0, 3).map(({ path, distinct }) => `${path} (${distinct} values)`);
   return new OperatingError('WP2011', {
@@ -61,8 +73,16 @@ export function tooManyStates(states: LocalStates, describe: Describe, maxStates
   });
 }
 
+function unbounded({ path, distinct, latest, state }: GrowingPart, seen: number, expected: string): OperatingError {
+  return new OperatingError('WP2010', {
+    expected,
+    found: `${path} growing without a visible bound: ${distinct.toLocaleString('en')} distinct values in ${seen.toLocaleString('en')} states, the latest ${shown(latest)} in state ${state}`,
+    repair: repairOf(path),
+  });
+}
+
 function repairOf(path: string): string {
   if (path === 'timers') return 'Give the delayed raise or sendTo an id and cancel it, or bound how often it is started.';
   if (path === 'children') return 'Give spawned actors fixed ids, stop them, or bound their number by a guard.';
-  return `Bound ${path} by a guard or by arithmetic (Math.min, a modulus), leave it out of the model, or raise maxStates if it is bounded after all.`;
+  return `Bound ${path} by a guard or by arithmetic (Math.min, a modulus), leave it out of the model, or set a larger limit on states if it is bounded after all.`;
 }

@@ -62,7 +62,7 @@ export function createOutcomeBook(declared: DeclaredOutcomes, transitions: reado
       const key = `${actor.id} ${actor.src ?? ''}`;
       const known = remembered.get(key);
       if (known !== undefined) return known;
-      const answers = found === undefined ? assumedAnswers(actor.id, (kind, type) => handled.has(`${kind} ${actor.id}`) || (kind !== 'actor snapshot' && catchAll(type)), unknown) : declaredAnswers(actor.id, found);
+      const answers = found === undefined ? assumedAnswers(actor, (kind, type) => handled.has(`${kind} ${actor.id}`) || (kind !== 'actor snapshot' && catchAll(type)), unknown) : declaredAnswers(actor.id, found);
       remembered.set(key, answers);
       return answers;
     },
@@ -78,11 +78,13 @@ function declaredAnswers(id: string, outcomes: ActorOutcomes): readonly ActorAns
 }
 
 /** What the machine reacts to may happen, with a value of which nothing is known. */
-function assumedAnswers(id: string, reacts: (kind: string, type: string) => boolean, unknown: UnknownPayloads): readonly ActorAnswer[] {
+function assumedAnswers({ id, src }: Actor, reacts: (kind: string, type: string) => boolean, unknown: UnknownPayloads): readonly ActorAnswer[] {
   const answers: ActorAnswer[] = [];
-  if (reacts('actor done', `xstate.done.actor.${id}`)) answers.push({ name: 'done', status: 'done', event: doneEvent(id, unknown.value(`output of ${id}`)) });
-  if (reacts('actor error', `xstate.error.actor.${id}`)) answers.push({ name: 'error', status: 'error', event: errorEvent(id, unknown.value(`error of ${id}`)) });
-  if (reacts('actor snapshot', `xstate.snapshot.${id}`)) answers.push({ name: 'snapshot', status: 'active', event: snapshotEvent(id, unknown.value(`snapshot of ${id}`)) });
+  // An actor without a name of its own is declared by its id.
+  const name = src === undefined || src.startsWith('xstate.invoke.') ? id : src;
+  if (reacts('actor done', `xstate.done.actor.${id}`)) answers.push({ name: 'done', status: 'done', event: doneEvent(id, unknown.value({ kind: 'output', name })) });
+  if (reacts('actor error', `xstate.error.actor.${id}`)) answers.push({ name: 'error', status: 'error', event: errorEvent(id, unknown.value({ kind: 'error', name })) });
+  if (reacts('actor snapshot', `xstate.snapshot.${id}`)) answers.push({ name: 'snapshot', status: 'active', event: snapshotEvent(id, unknown.value({ kind: 'snapshot', name })) });
   return answers;
 }
 

@@ -4,26 +4,45 @@
  * truth inside an assign cannot be seen, so every carried payload is also listed in `carried`.
  */
 
+/** Whose payload it is: an event's, an actor's answer, or the machine's own input. */
+export interface PayloadOwner {
+  readonly kind: 'event' | 'output' | 'error' | 'snapshot' | 'input';
+  /** The event's type, or the actor by the name under which its outcomes are declared. */
+  readonly name: string;
+}
+
+/** A place in a payload: its owner and the properties on the way. */
+export interface PayloadPart {
+  readonly owner: PayloadOwner;
+  readonly keys: readonly string[];
+}
+
+/** `SUBMIT.value`, `output of fetch.user.name`, `input.limit`. */
+export function partLabel({ owner: { kind, name }, keys }: PayloadPart): string {
+  const start = kind === 'event' ? name : kind === 'input' ? 'input' : `${kind} of ${name}`;
+  return [start, ...keys].join('.');
+}
+
 /** Thrown from inside the user's code when it inspects an undeclared payload. */
 export class UndeclaredPayload extends Error {
-  constructor(readonly label: string) {
-    super(`the payload ${label} is not declared`);
+  constructor(readonly part: PayloadPart) {
+    super(`the payload ${partLabel(part)} is not declared`);
   }
 }
 
 export interface UnknownPayloads {
-  /** An event whose properties, other than those it has, are unknown. `label` names it in messages. */
-  openEvent<Event extends object>(event: Event, label: string): Event;
+  /** An event whose properties, other than those it has, are unknown. */
+  openEvent<Event extends { readonly type: string }>(event: Event): Event;
   /** A value of which nothing is known. */
-  value(label: string): object;
+  value(owner: PayloadOwner): object;
   /** The label of a stand-in, for the canonical encoding; undefined for every other object. */
   labelOf(value: object): string | undefined;
   /** A context as a guard may see it: reading a stand-in throws. */
   strict<Value>(value: Value): Value;
   /** Runs a guard: properties of open events that nobody declared throw. */
   whileStrict<Result>(run: () => Result): Result;
-  /** Labels read since the last `startReading`. */
-  readonly read: readonly string[];
+  /** What was read since the last `startReading`. */
+  readonly read: readonly PayloadPart[];
   startReading(): void;
   /** All labels that ever were read. */
   readonly carried: ReadonlySet<string>;
@@ -34,41 +53,44 @@ const probed = new Set(['then', 'toJSON', 'constructor', 'sessionId', 'send', 'r
 
 export function createUnknownPayloads(): UnknownPayloads {
   const labels = new WeakMap<object, string>();
+  const parts = new WeakMap<object, PayloadPart>();
   const known = new Map<string, object>();
   const carried = new Set<string>();
-  let read: string[] = [];
+  let read: PayloadPart[] = [];
   let strictDepth = 0;
 
-  const touch = (label: string): void => {
-    read.push(label);
+  const touch = (part: PayloadPart): object => {
+    read.push(part);
+    if (strictDepth > 0) throw new UndeclaredPayload(part);
+    return value(part);
+  };
+  const fail = (part: PayloadPart): never => {
+    read.push(part);
+    throw new UndeclaredPayload(part);
+  };
+  const value = (part: PayloadPart): object => {
+    const label = partLabel(part);
     carried.add(label);
-    if (strictDepth > 0) throw new UndeclaredPayload(label);
-  };
-  const fail = (label: string): never => {
-    read.push(label);
-    throw new UndeclaredPayload(label);
-  };
-  const value = (label: string): object => {
     const existing = known.get(label);
     if (existing !== undefined) return existing;
     const made = new Proxy(
       {},
       {
         get(target, key) {
-          if (typeof key === 'symbol') return key === Symbol.toPrimitive || key === Symbol.iterator || key === Symbol.asyncIterator ? fail(label) : Reflect.get(target, key);
+          if (typeof key === 'symbol') return key === Symbol.toPrimitive || key === Symbol.iterator || key === Symbol.asyncIterator ? fail(part) : Reflect.get(target, key);
           if (key === 'toJSON') return () => `(unknown: ${label})`;
           if (probed.has(key)) return undefined;
-          if (key === 'toString' || key === 'valueOf') return fail(label);
-          touch(`${label}.${key}`);
-          return value(`${label}.${key}`);
+          if (key === 'toString' || key === 'valueOf') return fail(part);
+          return touch({ owner: part.owner, keys: [...part.keys, key] });
         },
-        has: (_, key) => (typeof key === 'symbol' || probed.has(key) ? false : fail(label)),
-        ownKeys: () => fail(label),
-        set: () => fail(label),
+        has: (_, key) => (typeof key === 'symbol' || probed.has(key) ? false : fail(part)),
+        ownKeys: () => fail(part),
+        set: () => fail(part),
       },
     );
     known.set(label, made);
     labels.set(made, label);
+    parts.set(made, part);
     return made;
   };
   const strict = <Value>(item: Value): Value => {
@@ -79,25 +101,24 @@ export function createUnknownPayloads(): UnknownPayloads {
       get(target, key) {
         const found: unknown = Reflect.get(target, key);
         if (typeof found !== 'object' || found === null) return found;
-        const label = labels.get(found);
-        if (label !== undefined) fail(label);
+        const part = parts.get(found);
+        if (part !== undefined) fail(part);
         return Object.isFrozen(target) ? found : strict(found);
       },
     });
   };
   return {
-    openEvent: (event, label) =>
+    openEvent: (event) =>
       new Proxy(event, {
         get(target, key) {
           if (typeof key === 'symbol' || Reflect.has(target, key) || probed.has(key)) return Reflect.get(target, key) as unknown;
-          touch(`${label}.${key}`);
-          return value(`${label}.${key}`);
+          return touch(partOf(event, key));
         },
         has(target, key) {
-          return Reflect.has(target, key) || typeof key === 'symbol' || probed.has(key) ? Reflect.has(target, key) : fail(`${label}.${key}`);
+          return Reflect.has(target, key) || typeof key === 'symbol' || probed.has(key) ? Reflect.has(target, key) : fail(partOf(event, key));
         },
       }),
-    value,
+    value: (owner) => value({ owner, keys: [] }),
     labelOf: (item) => labels.get(item),
     strict,
     whileStrict(run) {
@@ -116,4 +137,8 @@ export function createUnknownPayloads(): UnknownPayloads {
     },
     carried,
   };
+}
+
+function partOf(event: { readonly type: string }, key: string): PayloadPart {
+  return { owner: { kind: 'event', name: event.type }, keys: [key] };
 }
