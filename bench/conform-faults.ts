@@ -3,12 +3,12 @@
  * and in correct variants (all are to be cleared), also beside a busy core.
  *
  *   node --import jiti/register bench/conform-faults.ts [--only PATTERN] [--what faults|correct|both] [--times N]
- *       [--jobs N] [--load N] [--seconds N] [--out FILE] [--all] [--module FILE]
+ *       [--jobs N] [--load N] [--seconds N] [--out FILE] [--resume] [--all] [--module FILE]
  *
  * Exit code 0: every mistake found in time and nothing else; 1 otherwise.
  */
 import { fork } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
     all: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
     job: { type: 'string' },
     module: { type: 'string', default: 'properties/freelance/suite.ts' },
   },
@@ -54,7 +55,8 @@ const planted = (fault: SubjectFault, correct: boolean): Job => ({ name: fault.i
 function jobs(): readonly Job[] {
   const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults].map((fault) => planted(fault, false));
   const correct = values.what === 'faults' ? [] : [...clean, ...correctVariants.map((variant) => planted(variant, true))];
-  const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name));
+  const done = values.resume && values.out !== undefined && existsSync(values.out) ? readFileSync(values.out, 'utf8').split('\n').map((text) => text.split(/ +/u)[3]) : [];
+  const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name) && !done.includes(job.name));
   return chosen.flatMap((job) => Array.from({ length: job.correct ? Number(values.times) : 1 }, () => job));
 }
 

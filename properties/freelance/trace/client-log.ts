@@ -1,0 +1,278 @@
+/**
+ * A client's log as the client's monitor reads it, and what may be missing from it. A message counts as sent when the
+ * client decides to send it (the heartbeat timer fires, an attempt begins): it may have to wait for a connection, and for
+ * a server that is down it never leaves. What then leaves is the same message, and is not counted twice.
+ */
+import { fieldOf, holesOf, type Hole, type LogRecord } from '../../../src/engine/trace/log-record.js';
+import type { Guess, TraceStep } from '../../../src/engine/trace/observer.js';
+import type { ClientEvent, ClientOptions, FailureKind, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
+import { clientDefaults } from '../../../model/freelance/monitor/events.js';
+import { framesOf, isNumber, isObject, isText, isTextOrNull, text } from './fields.js';
+
+export type ClientStep = TraceStep<ClientEvent>;
+
+/** What is known of a whole log, for guesses at what its holes held. */
+export interface ClientLog {
+  readonly steps: readonly ClientStep[];
+  readonly options: ClientOptions;
+  readonly endpoints: readonly string[];
+  /** By request id. */
+  readonly payloads: ReadonlyMap<string, Frames>;
+  readonly responses: ReadonlyMap<string, Frames>;
+  readonly messages: ReadonlyMap<string, string>;
+}
+
+/** Throws `WP6505` for a record that lacks a field of its kind. Records of other names have no part in the protocol. */
+export function readClientLog(records: readonly LogRecord[]): ClientLog {
+  const connected = new Set<string>();
+  const unseen = lostConnects(records);
+  const endpoints = new Set<string>();
+  const payloads = payloadsOf(records);
+  const responses = new Map<string, Frames>();
+  const messages = new Map<string, string>();
+  let options = clientDefaults;
+  /** Messages that were decided on, and may leave yet: endpoint and request id; no id for a heartbeat. */
+  const decided = new Set<string>();
+
+  const decide = (atMs: number, endpoint: string, frames: Frames): ClientEvent => {
+    decided.add(messageKey(endpoint, frames));
+    return { kind: 'sent', atMs, endpoint, frames };
+  };
+
+  const eventsOf = (record: LogRecord): readonly ClientEvent[] => {
+    const { atMs, name } = record;
+    const call = { atMs, byMs: atMs };
+    const endpoint = (): string => {
+      const address = fieldOf(record, 'server.address', 'an endpoint', isText);
+      endpoints.add(address);
+      return address;
+    };
+    const message = (): string => fieldOf(record, 'messaging.message.id', 'a request id', isText);
+    switch (name) {
+      case 'client.create':
+        connected.clear();
+        options = { ...clientDefaults, ...(fieldOf(record, 'options', 'the options', isObject) as Partial<ClientOptions>) };
+        return [{ kind: 'create', ...call, options }];
+      case 'client.connect':
+        connected.add(endpoint());
+        return [{ kind: 'connect', ...call, endpoint: endpoint() }];
+      case 'client.disconnect':
+        connected.delete(endpoint());
+        return [{ kind: 'disconnect', ...call, endpoint: endpoint() }];
+      case 'client.start':
+        return [{ kind: 'start', ...call }];
+      case 'client.stop':
+        return [{ kind: 'stop', ...call }];
+      case 'client.request': {
+        const payload = framesOf(record);
+        const timeoutMs = record.fields['timeoutMs'];
+        return [{ kind: 'request', ...call, request: message(), payload, timeoutMs: isNumber(timeoutMs) ? timeoutMs : null }];
+      }
+      case 'frames.sent': {
+        const frames = framesOf(record);
+        return decided.delete(messageKey(endpoint(), frames)) ? [] : [{ kind: 'sent', atMs, endpoint: endpoint(), frames }];
+      }
+      case 'request.attempt': {
+        return [decide(atMs, endpoint(), [empty, word('REQUEST'), word(message()), ...(payloads.get(message()) ?? [empty])])];
+      }
+      case 'timer.fired':
+        return record.fields['timer.name'] === 'heartbeat' ? [...connected].map((one) => decide(atMs, one, [empty, word('HEARTBEAT')])) : [];
+      case 'frames.received':
+        return [{ kind: 'delivered', atMs, endpoint: endpoint(), frames: framesOf(record) }];
+      case 'server.state': {
+        const state = fieldOf(record, 'state', 'unknown, alive or dead', isState);
+        const address = endpoint();
+        return [{ kind: 'stats', atMs, sinceMs: atMs, servers: Object.fromEntries([...connected].map((one) => [one, one === address ? { state } : {}])) }];
+      }
+      case 'server.stats':
+        return [{ kind: 'stats', atMs, sinceMs: atMs, servers: fieldOf(record, 'servers', 'statistics by endpoint', isObject) as Readonly<Record<string, ServerStats>> }];
+      case 'request.ended':
+        return [ended(record, message(), responses, messages)];
+      default:
+        return [];
+    }
+  };
+
+  const stops = stopsOf(records);
+  const steps = records.map((record) => {
+    for (const one of unseen.get(record.line - 1) ?? []) connected.add(one);
+    const before = (stops.early.get(record) ?? []).flatMap(eventsOf);
+    return { line: record.line, atMs: record.atMs, events: [...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: told(record) };
+  });
+  return { steps, options, endpoints: [...endpoints], payloads, responses, messages };
+}
+
+/** Payloads by request id, from wherever they are told. */
+function payloadsOf(records: readonly LogRecord[]): Map<string, Frames> {
+  const payloads = new Map<string, Frames>();
+  for (const record of records) {
+    const { name, fields } = record;
+    const id = fields['messaging.message.id'];
+    if (name === 'client.request' && isText(id)) payloads.set(id, framesOf(record));
+    if (name !== 'frames.sent') continue;
+    const frames = framesOf(record);
+    if (frames.length > 3) payloads.set(text(frames[2]), frames.slice(3));
+  }
+  return payloads;
+}
+
+/** Endpoints that are spoken of though no record tells of their connecting, by the line of the last hole before. */
+function lostConnects(records: readonly LogRecord[]): ReadonlyMap<number, readonly string[]> {
+  const holes = holesOf(records);
+  const known = new Set<string>();
+  const lost = new Map<number, string[]>();
+  for (const { name, line, fields } of records) {
+    const address = fields['server.address'];
+    if (!isText(address) || known.has(address)) continue;
+    known.add(address);
+    if (name === 'client.connect') continue;
+    const after = holes.findLast((hole) => hole.afterLine < line)?.afterLine;
+    if (after !== undefined) lost.set(after, [...(lost.get(after) ?? []), address]);
+  }
+  return lost;
+}
+
+/**
+ * A client tells of its stop when it is done, after the ends of the requests that it stopped; but the call came first, and
+ * the statistics of that moment are from before it. `early`: what belongs in front of a record; `moved`: what was put there.
+ */
+function stopsOf(records: readonly LogRecord[]): { readonly early: ReadonlyMap<LogRecord, readonly LogRecord[]>; readonly moved: ReadonlySet<LogRecord> } {
+  const early = new Map<LogRecord, readonly LogRecord[]>();
+  const moved = new Set<LogRecord>();
+  for (const [index, stop] of records.entries()) {
+    if (stop.name !== 'client.stop') continue;
+    let first = index;
+    while (first > 0 && ['request.ended', 'server.stats'].includes(records[first - 1]?.name ?? '') && records[first - 1]?.atMs === stop.atMs) first--;
+    const together = records.slice(first, index).filter(({ name }) => name === 'server.stats');
+    for (const record of [...together, stop]) moved.add(record);
+    early.set(records[first] as LogRecord, [...together, stop]);
+  }
+  // Statistics are told at the stop: a log that ends with them has lost its last line.
+  const last = records.at(-1);
+  if (last?.name === 'server.stats') {
+    const first = records.findIndex(({ name, atMs }, index) => atMs === last.atMs && records.slice(index).every((one) => one.name === 'request.ended' || one.name === 'server.stats') && name !== '');
+    moved.add(last);
+    early.set(records[first] as LogRecord, [last, { ...last, name: 'client.stop' }]);
+  }
+  return { early, moved };
+}
+
+function messageKey(endpoint: string, frames: Frames): string {
+  return `${endpoint} ${frames.length > 3 ? text(frames[2]) : ''}`;
+}
+
+function ended(record: LogRecord, request: string, responses: Map<string, Frames>, messages: Map<string, string>): ClientEvent {
+  const success = fieldOf(record, 'success', 'true or false', (value): value is boolean => typeof value === 'boolean');
+  const { attempts, latencyMs } = record.fields;
+  const address = record.fields['server.address'];
+  const common = { kind: 'outcome' as const, atMs: record.atMs, request, ...(isNumber(attempts) ? { attempts } : {}) };
+  if (success) {
+    const response = framesOf(record);
+    responses.set(request, response);
+    return { ...common, success, response, ...(isText(address) ? { endpoint: address } : {}), ...(isNumber(latencyMs) ? { latencyMs } : {}) };
+  }
+  const failure = fieldOf(record, 'error.type', 'unsent, error or unknown', isFailure);
+  const message = fieldOf(record, 'error.message', 'text, or nothing', isTextOrNull);
+  if (failure === 'error' && isText(message)) messages.set(request, message);
+  // That nothing left in the end is more than the monitor can know, which counts what was decided on.
+  const kind = failure === 'unsent' && isNumber(attempts) && attempts > 0 ? 'unknown' : failure;
+  return { ...common, success, failure: kind, ...(failure === 'error' && isText(message) ? { message } : {}) };
+}
+
+const isState = (value: unknown): value is 'unknown' | 'alive' | 'dead' => value === 'unknown' || value === 'alive' || value === 'dead';
+const isFailure = (value: unknown): value is FailureKind => value === 'unsent' || value === 'error' || value === 'unknown';
+
+/** A record for a person. */
+export function told({ name, fields }: LogRecord): string {
+  const parts = [fields['server.address'], fields['messaging.client.id'], fields['messaging.message.id'], fields['state'], fields['timer.name'], fields['error.type']];
+  const { frames, success } = fields;
+  if (Array.isArray(frames)) parts.push(`[${frames.map((frame) => readable(String(frame))).join(', ')}]`);
+  if (typeof success === 'boolean') parts.push(success ? 'success' : 'failure');
+  return [name, ...parts.filter((part) => typeof part === 'string')].join(' ');
+}
+
+function readable(base64: string): string {
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.length > 40 ? `${bytes.length} bytes` : JSON.stringify(bytes.toString('utf8'));
+}
+
+/** What a hole may have held, as seen from a step that is not allowed without it. */
+export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep): readonly Guess<ClientEvent>[] {
+  const { endpoints, options } = log;
+  const times = [...new Set([hole.toMs, hole.fromMs])];
+  const guesses: Guess<ClientEvent>[] = [];
+  const guess = (event: ClientEvent, what: string): void => void guesses.push({ events: [event], text: what });
+  const ids = idsAround(log, hole, step);
+  for (const atMs of times) {
+    const call = { atMs, byMs: atMs };
+    for (const id of ids) {
+      const payload = log.payloads.get(id);
+      const name = Buffer.from(id);
+      if (payload !== undefined) guess({ kind: 'request', ...call, request: id, payload, timeoutMs: null }, `the call of request ${id}`);
+      for (const endpoint of endpoints) {
+        const response = log.responses.get(id);
+        const answer = response ?? payload;
+        if (answer !== undefined) guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('RESPONSE'), name, word('OK'), ...answer] }, `an OK reply to ${id} from ${endpoint}`);
+        guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('RESPONSE'), name, word('ERROR'), Buffer.from(log.messages.get(id) ?? '')] }, `an ERROR reply to ${id} from ${endpoint}`);
+        if (payload !== undefined) guess({ kind: 'sent', atMs, endpoint, frames: [empty, word('REQUEST'), name, ...payload] }, `an attempt of ${id} at ${endpoint}`);
+      }
+      guess({ kind: 'outcome', atMs, request: id, success: true }, `the success of ${id}`);
+      guess({ kind: 'outcome', atMs, request: id, success: false }, `the failure of ${id}`);
+    }
+    for (const endpoint of endpoints) {
+      guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('HEARTBEAT'), word('?')] }, `a heartbeat answer from ${endpoint}`);
+      guess({ kind: 'connect', ...call, endpoint }, `the connecting of ${endpoint}`);
+      guess({ kind: 'disconnect', ...call, endpoint }, `the disconnecting of ${endpoint}`);
+    }
+    guess({ kind: 'start', ...call }, 'the start');
+    guess({ kind: 'stop', ...call }, 'the stop');
+    guess({ kind: 'create', ...call, options }, 'the creation');
+  }
+  for (const endpoint of endpoints) {
+    for (const atMs of beatTimes(log, hole, endpoint)) guess({ kind: 'sent', atMs, endpoint, frames: [empty, word('HEARTBEAT')] }, `a heartbeat to ${endpoint}`);
+  }
+  return guesses;
+}
+
+/** Requests that are spoken of near the hole or in the step, the step's own first. */
+function idsAround({ steps }: ClientLog, hole: Hole, step: ClientStep): readonly string[] {
+  const index = steps.findIndex(({ line }) => line > hole.afterLine);
+  const near = [step, ...steps.slice(Math.max(0, index - 30), index + 30)];
+  return [...new Set(near.flatMap(({ events }) => events.flatMap(idOf)))];
+}
+
+function idOf(event: ClientEvent): readonly string[] {
+  if (event.kind === 'request' || event.kind === 'outcome') return [event.request];
+  return (event.kind === 'sent' || event.kind === 'delivered') && event.frames.length > 3 ? [text(event.frames[2])] : [];
+}
+
+/** When heartbeats to the endpoint may have been sent in the hole: an interval after the one before, and the ends. */
+function beatTimes({ steps, options }: ClientLog, hole: Hole, endpoint: string): readonly number[] {
+  const last = steps.findLast(({ line, events }) => line <= hole.afterLine && events.some((event) => event.kind === 'sent' && event.endpoint === endpoint && event.frames.length === 2));
+  const due = last === undefined ? hole.fromMs : last.atMs + options.heartbeatIntervalMs;
+  return [...new Set([Math.min(Math.max(due, hole.fromMs), hole.toMs), hole.fromMs, hole.toMs])];
+}
+
+/** Events like this one, nearest first: what the client could rightly have done instead. */
+export function nearClientEvent(log: ClientLog, event: ClientEvent): readonly { readonly event: ClientEvent; readonly text: string }[] {
+  const near: { event: ClientEvent; text: string }[] = [];
+  const later = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+  if (event.kind === 'sent' || event.kind === 'delivered') {
+    for (const endpoint of log.endpoints) if (endpoint !== event.endpoint) near.push({ event: { ...event, endpoint }, text: `the same at ${endpoint}` });
+  }
+  if (event.kind === 'outcome' && !event.success) {
+    for (const failure of ['unsent', 'error', 'unknown'] as const) near.push({ event: { kind: 'outcome', atMs: event.atMs, request: event.request, success: false, failure }, text: `a failure of the kind ${failure}` });
+  }
+  if (event.kind === 'outcome' && event.success) near.push({ event: { ...event, response: undefined as never }, text: 'a success with another payload' });
+  if (event.kind === 'stats') {
+    const [[endpoint, stats] = ['', {} as ServerStats]] = Object.entries(event.servers).filter(([, one]) => one.state !== undefined);
+    for (const state of ['alive', 'dead', 'unknown'] as const) {
+      if (state !== stats.state) near.push({ event: { ...event, servers: { ...event.servers, [endpoint]: { state } } }, text: `${endpoint} ${state.toUpperCase()}` });
+    }
+  }
+  for (const byMs of later) near.push({ event: { ...event, atMs: event.atMs + byMs }, text: `the same ${byMs} ms later` });
+  return near;
+}
+
+const empty = new Uint8Array();
+const word = (value: string): Uint8Array => Buffer.from(value);

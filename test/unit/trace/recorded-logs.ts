@@ -1,0 +1,61 @@
+/** Logs of the product's own client and server, recorded in memory under virtual time: the same each time. */
+import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
+import { createClient, createServer, type Client, type LogRecord, type Server } from '../../../src/freelance/index.js';
+import { memoryNetwork } from '../../../src/transports/memory/memory-network.js';
+
+export type Line = Record<string, unknown> & { readonly 'event.name': string; readonly seq: number; readonly atMs: number };
+
+export interface RecordedLogs {
+  readonly client: readonly Line[];
+  readonly server: readonly Line[];
+}
+
+const tick = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+/** Requests that succeed, fail, time out and are retried; a server that goes away for a while; repeats of a retry. */
+export async function recordLogs(requests: number): Promise<RecordedLogs> {
+  const clock = createVirtualClock();
+  const transport = memoryNetwork();
+  const client: LogRecord[] = [];
+  const server: LogRecord[] = [];
+  let calls = 0;
+  const handler = async (payload: readonly Uint8Array[]): Promise<readonly Uint8Array[]> => {
+    calls++;
+    if (calls % 5 === 0) throw new Error('out of order é');
+    if (calls % 11 === 0) {
+      await new Promise<void>((resolve) => {
+        clock.setTimer(5200, resolve);
+      });
+    }
+    return calls % 7 === 0 ? [Buffer.from('another'), ...payload] : payload;
+  };
+  const start = async (id: number, bind = 'tcp://127.0.0.1:*', isRecorded = false): Promise<Server> => {
+    const made = createServer({ bind, serverId: `s${id}`, handler }, { clock, transport, ...(isRecorded ? { recorder: (record: LogRecord) => server.push(record) } : {}) });
+    await made.start();
+    return made;
+  };
+  const steady = await start(0, undefined, true);
+  let other = await start(1);
+  const { endpoint } = other;
+  const asker: Client = createClient([steady.endpoint, endpoint], {}, { clock, transport, recorder: (record) => client.push(record) });
+  for (let index = 0; index < requests; index++) {
+    const open = { isOver: false };
+    const outcome = asker.request([`payload ${index}`, '']).then(() => {
+      open.isOver = true;
+    });
+    while (!open.isOver) await clock.advance(100, tick);
+    await outcome;
+    await clock.advance(700, tick);
+    if (index % 8 === 5) await other.stop();
+    if (index % 8 === 7) other = await start(1, endpoint);
+  }
+  const last = asker.request(['the last'], { timeoutMs: 5000 });
+  await asker.stop();
+  await last;
+  await steady.stop();
+  await other.stop();
+  return JSON.parse(JSON.stringify({ client, server })) as RecordedLogs;
+}
