@@ -52,14 +52,14 @@ interface Book {
   /** Pairs that owe something. */
   readonly busy: Set<string>;
   readonly doubtful: Set<string>;
-  /** First payload frames that must not be executed, base64. */
-  readonly refused: Set<string>;
+  /** First payload frames of all that was sent and need not have been executed, base64. */
+  readonly frames: Set<string>;
   /** Until when a server that executes one after the other may be busy. */
   busyUntilMs: number;
 }
 
 export function createExecutions(options: ExecutionsOptions): Executions {
-  return executionsFrom({ pairs: new Map(), busy: new Set(), doubtful: new Set(), refused: new Set(), busyUntilMs: -Infinity }, options);
+  return executionsFrom({ pairs: new Map(), busy: new Set(), doubtful: new Set(), frames: new Set(), busyUntilMs: -Infinity }, options);
 }
 
 function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
@@ -89,13 +89,14 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         doneByMs: doneByMs + toleranceMs,
         busyReply: book.pairs.size >= fullFrom ? replyKey(id, [text('ERROR'), text('BUSY')]) : undefined,
       };
+      book.frames.add(ask.firstFrame);
       const known = book.pairs.get(key);
       const beliefs = (known?.beliefs ?? [neverAsked]).map((belief) => ({ ...belief, asks: [...belief.asks, ask] }));
       keep(key, { cacheTtlMs, beliefs, shown: `${client} under the id ${JSON.stringify(id)}` });
     },
 
     refused(frames) {
-      for (const frame of frames.slice(2)) book.refused.add(base64(frame));
+      for (const frame of frames.slice(2)) book.frames.add(base64(frame));
     },
 
     replied(client, id, frames, atMs) {
@@ -130,7 +131,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
 
     counted(executions, sinceMs, atMs) {
       const least = new Map<string, number>();
-      const most = new Map<string, number>([...book.refused].map((frame) => [frame, 0]));
+      const most = new Map<string, number>([...book.frames].map((frame) => [frame, 0]));
       for (const pair of book.pairs.values()) {
         const beliefs = reachable(pair, sinceMs, atMs, possibilities);
         if (beliefs === undefined) return 'blurred';
@@ -154,7 +155,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
 
     isDoubtful: (client, id) => book.doubtful.has(pairKey(client, id)),
     expectations: () => [...book.busy].map((key) => `a reply to ${book.pairs.get(key)?.shown ?? key}`),
-    copy: () => executionsFrom({ pairs: new Map(book.pairs), busy: new Set(book.busy), doubtful: new Set(book.doubtful), refused: new Set(book.refused), busyUntilMs: book.busyUntilMs }, options),
+    copy: () => executionsFrom({ pairs: new Map(book.pairs), busy: new Set(book.busy), doubtful: new Set(book.doubtful), frames: new Set(book.frames), busyUntilMs: book.busyUntilMs }, options),
   };
 }
 

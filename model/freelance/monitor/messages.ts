@@ -9,7 +9,7 @@ export type ClientMessage =
 
 /**
  * What a server may send. `doubtful`: the table does not quite allow it, and yet a lenient reader may take it for this
- * (a frame too many, an id that is not UTF-8, an OK without payload); a monitor follows both readings.
+ * (a frame too many behind a heartbeat answer or an ERROR, an ERROR without a message, text that is not UTF-8); a monitor follows both readings.
  */
 export type ServerMessage =
   | { readonly kind: 'heartbeat'; readonly serverId: Uint8Array; readonly doubtful: boolean }
@@ -66,7 +66,8 @@ export function readServerMessage(frames: Frames): ServerMessage {
   const [message] = rest;
   switch (bytesKey(status)) {
     case words.OK:
-      return { kind: 'ok', id: bytesKey(id), payload: rest, doubtful: doubtfulId || rest.length === 0 };
+      if (rest.length === 0) return malformed('an OK without a payload frame');
+      return { kind: 'ok', id: bytesKey(id), payload: rest, doubtful: doubtfulId };
     case words.ERROR:
       return {
         kind: 'error',

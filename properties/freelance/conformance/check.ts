@@ -9,6 +9,8 @@ export interface CheckDefinition<World> {
   readonly rule: string;
   /** Roughly how long it takes at scale 1: long ones begin first. */
   readonly durationMs: number;
+  /** Nothing in it races with a timeout: what is wrong with frames, outcomes or counts cannot be put down to time. */
+  readonly untimed?: true;
   /** False where connections break, so that the monitor would miss frames: the scenario judges alone. */
   readonly monitored?: false;
   /** Plays the scenario. What is wrong comes from the monitor, or is thrown as a `Deviation`. */

@@ -18,6 +18,7 @@ export interface Playing {
   readonly endMs: number;
   readonly scale: number;
   readonly monitored: boolean;
+  readonly untimed: boolean;
   /** How late the observer's own timers were at most: what it saw may be that late. */
   readonly lagMs: number;
   /** What the scenario itself saw. */
@@ -40,7 +41,11 @@ export const toleranceMs = (scale: number): number => 30 * scale;
 
 /** Turns are given away now and then, so that scenarios that are being played meanwhile are not made late. */
 export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict> {
-  const deviates = (violation: Violation): PlayVerdict => ({ kind: 'deviates', violation, story: story(playing.events, violation.atMs, playing.names) });
+  const deviates = (violation: Violation): PlayVerdict => ({
+    kind: 'deviates',
+    violation: { ...violation, timeless: isTimeless(playing, violation) },
+    story: story(playing.events, violation.atMs, playing.names),
+  });
   if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };
   const { events, endMs } = playing;
   const within = events.filter((event) => event.atMs <= endMs);
@@ -61,10 +66,19 @@ export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict
   return said === 'blurred' ? { kind: 'blurred', why: 'more possibilities than the monitor follows' } : { kind: 'conforms' };
 }
 
+/** Rules that say nothing about when. */
+const timelessRules: ReadonlySet<string> = new Set([
+  ...['frames', 'payload', 'one-id', 'failure-kind', 'outcome', 'one-outcome', 'servers', 'routing-id'],
+  ...['statistics', 'success-rate', 'average-latency', 'consecutive-failures', 'attempts'],
+  ...['at-most-once', 'first-outcome', 'one-reply', 'addressed', 'malformed'],
+]);
+
+const isTimeless = (playing: Playing, violation: Violation): boolean => violation.timeless || (playing.untimed && timelessRules.has(violation.rule));
+
 /** A deviation that the observer's own lag may have made. */
 function disturbed(playing: Playing, violation: Violation): PlayVerdict | undefined {
   const limitMs = toleranceMs(playing.scale) * 0.7;
-  if (violation.timeless || playing.lagMs <= limitMs) return undefined;
+  if (isTimeless(playing, violation) || playing.lagMs <= limitMs) return undefined;
   return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
 }
 

@@ -59,6 +59,7 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
     endMs,
     scale: world.scale,
     monitored: check.monitored !== false,
+    untimed: check.untimed === true,
     lagMs,
     deviation,
     stuck,

@@ -21,10 +21,11 @@ export function nextScale(played: readonly Played[]): number | undefined {
   const deviations = kinds.filter((kind) => kind === 'deviates').length;
   const timeless = timelessCount(played);
   if (last === 'skipped' || timeless >= 2 || deviations >= 3 || played.length >= 6) return undefined;
-  if (timeless === 1) return kinds.filter((kind) => kind === 'conforms').length >= 2 ? undefined : 1 + deviations;
+  if (timeless === 1) return kinds.filter((kind) => kind === 'conforms').length >= 2 ? undefined : 1;
   if (last === 'conforms') return undefined;
-  // Stretched by what has happened so far: 1, 2, 4, 4, …
-  return Math.min(4, 2 ** played.length);
+  // Stretched by each deviation, and by every second playing that was blurred.
+  const blurred = kinds.length - deviations;
+  return Math.min(4, 2 ** (deviations + Math.floor(blurred / 2)));
 }
 
 /** Decided, and against the subject. */

@@ -57,6 +57,7 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'With max retries 0 no attempt is made and the request fails at once, unsent',
     rule: '0 means that no attempt is made and the request fails. unsent (nothing left the client: no server, no attempt allowed, zero timeout, stopped before sending)',
     durationMs: 600,
+    untimed: true,
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { maxRetries: 0 } });
       if (first !== undefined) first.onRequest = echo;
@@ -70,8 +71,9 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'A timeout of 0 fails at once, unsent, as option and for one request',
     rule: 'A timeout of 0 fails at once. unsent (nothing left the client: […] zero timeout)',
     durationMs: 1100,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, alive: true });
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 3000 } });
       if (first !== undefined) first.onRequest = echo;
       await world.request(undefined, 0).outcome(20);
       await world.wait(150);
@@ -81,7 +83,7 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
       const [second] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 0 } });
       if (second !== undefined) second.onRequest = echo;
       await world.request().outcome(20);
-      await world.request(undefined, 200).outcome(100);
+      await world.request(undefined, 3000).outcome(100);
       await world.wait(150);
       await world.stats();
     },
@@ -91,6 +93,7 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'With no servers a request fails at once, unsent',
     rule: 'With no servers the request fails at once. unsent (nothing left the client: no server)',
     durationMs: 300,
+    untimed: true,
     async play(world) {
       await world.create({ requestTimeoutMs: 700 });
       await world.start();
@@ -165,8 +168,9 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Each request has an id of its own, a UUID',
     rule: 'One UUID for all attempts.',
     durationMs: 500,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, alive: true });
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 3000 } });
       if (first === undefined) return;
       first.onRequest = echo;
       const payload = world.uniquePayload();
@@ -182,8 +186,9 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Requests with the same payload are different requests',
     rule: 'One UUID for all attempts.',
     durationMs: 500,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, alive: true });
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 3000 } });
       if (first === undefined) return;
       first.onRequest = echo;
       const payload = world.uniquePayload();

@@ -14,8 +14,9 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Payloads pass in both directions byte for byte: several frames, empty ones, any bytes',
     rule: 'request: "", REQUEST, request id, payload frame, … (at least one, which may be empty); a success carries the payload',
     durationMs: 600,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, alive: true });
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 3000 } });
       if (first === undefined) return;
       const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
       const payloads = [
@@ -42,6 +43,7 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Large payloads pass in both directions: 1 MiB, and 100 kB in many frames',
     rule: 'A success carries the payload that some server produced for that very request.',
     durationMs: 900,
+    untimed: true,
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 4000 } });
       if (first === undefined) return;
@@ -144,8 +146,9 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'A reply from a server that was never asked is dropped and leaves that server as it was',
     rule: dropped,
     durationMs: 800,
+    untimed: true,
     async play(world) {
-      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 400 } });
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 3000 } });
       if (first === undefined || second === undefined) return;
       const request = world.request();
       const received = await world.received(first, 0, 50);
@@ -165,8 +168,9 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Replies with unknown ids, and repeated replies to a request that has ended, are dropped',
     rule: `${dropped} Each request ends exactly once.`,
     durationMs: 900,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 500, maxRetries: 1 } });
+      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 3000, maxRetries: 1 } });
       if (first === undefined) return;
       first.ok(Buffer.from('11111111-2222-4333-8444-555555555555'), text('before any request'));
       first.error(Buffer.from('11111111-2222-4333-8444-555555555555'), 'before any request');
@@ -197,8 +201,9 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     title: 'Malformed replies to an open request are dropped, and it goes on waiting',
     rule: 'Anything else is malformed: it is counted, never answered, never fatal, and changes no server\'s state.',
     durationMs: 1200,
+    untimed: true,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 1500 } });
+      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 4000 } });
       if (first === undefined) return;
       const request = world.request();
       const received = await world.received(first, 0, 50);

@@ -12,6 +12,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A heartbeat is answered at once, each with one answer that carries the server\'s id',
     rule: 'heartbeat answer: "", HEARTBEAT, server id (UTF-8). A heartbeat is answered at once.',
     durationMs: 500,
+    untimed: true,
     async play(world) {
       await world.begin({ serverId: 'the id of this server' });
       const [one, other] = [await world.client(), await world.client()];
@@ -30,6 +31,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A server id is sent as UTF-8, whatever it is',
     rule: 'heartbeat answer: "", HEARTBEAT, server id (UTF-8)',
     durationMs: 400,
+    untimed: true,
     async play(world) {
       for (const serverId of ['server-日本語-émoji-🚀', 'x', 'a'.repeat(200), 'HEARTBEAT']) {
         await world.begin({ serverId });
@@ -45,6 +47,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A request is executed once and answered with its own id and the handler\'s payload, byte for byte',
     rule: table,
     durationMs: 600,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -78,6 +81,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Large payloads are echoed: 1 MiB, and 100 kB in many frames',
     rule: table,
     durationMs: 800,
+    untimed: true,
     // A large message takes as long as it takes.
     monitored: false,
     async play(world) {
@@ -99,6 +103,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Request ids come back byte for byte: text of any kind, short and long',
     rule: 'request: "", REQUEST, request id (UTF-8)',
     durationMs: 500,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -117,6 +122,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A handler that throws gives an ERROR reply with the error\'s message, and the server goes on',
     rule: 'A handler that throws gives an ERROR reply with the error\'s message; the server goes on.',
     durationMs: 500,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -140,6 +146,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Malformed messages are never answered, never executed and never fatal',
     rule: 'Anything else is malformed: it is counted, never answered, never fatal, and changes no server\'s state.',
     durationMs: 900,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -168,6 +175,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Requests with doubtful ids (empty, no UTF-8, very long) end nothing',
     rule: 'never fatal. Nothing that a peer sends ends the process',
     durationMs: 400,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();

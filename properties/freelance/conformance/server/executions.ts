@@ -15,6 +15,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A repeat is answered with the first outcome and not executed, also when its payload differs',
     rule: `${once} A repeat is recognised by the client and the id alone.`,
     durationMs: 500,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -37,6 +38,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'A repeat of a request that failed is answered with the same ERROR and not executed',
     rule: once,
     durationMs: 500,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -60,6 +62,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'The same id from two clients is two requests, each answered to its own client',
     rule: twoClients,
     durationMs: 600,
+    untimed: true,
     async play(world) {
       await world.begin();
       const [one, other] = [await world.client(), await world.client()];
@@ -87,6 +90,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Clients and ids are told apart by every byte, and not by their concatenation',
     rule: `${twoClients} The ROUTER sees the routing id in front.`,
     durationMs: 700,
+    untimed: true,
     async play(world) {
       await world.begin();
       const seed = `${world.random.uint32()}`;
@@ -111,6 +115,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'The same payload under another id is another request',
     rule: 'A repeat is recognised by the client and the id alone.',
     durationMs: 400,
+    untimed: true,
     async play(world) {
       await world.begin();
       const client = await world.client();
@@ -293,6 +298,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     title: 'Thousands of other requests do not push an outcome out of the cache',
     rule: bound,
     durationMs: 2500,
+    untimed: true,
     monitored: false,
     async play(world) {
       await world.begin();
