@@ -19,6 +19,7 @@ import { cFaults } from './conform/c-faults.js';
 import { clientFaults } from './conform/client-faults.js';
 import { clientRequestFaults } from './conform/client-request-faults.js';
 import { correctVariants } from './conform/correct-variants.js';
+import { lenientVariants } from './conform/lenient-variants.js';
 import { serverFaults } from './conform/server-faults.js';
 import { cleanSubject, plantSubject, type SubjectFault, type SubjectFile } from './conform/subject-fault.js';
 
@@ -54,7 +55,7 @@ const planted = (fault: SubjectFault, correct: boolean): Job => ({ name: fault.i
 
 function jobs(): readonly Job[] {
   const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults].map((fault) => planted(fault, false));
-  const correct = values.what === 'faults' ? [] : [...clean, ...correctVariants.map((variant) => planted(variant, true))];
+  const correct = values.what === 'faults' ? [] : [...clean, ...[...correctVariants, ...lenientVariants].map((variant) => planted(variant, true))];
   const done = values.resume && values.out !== undefined && existsSync(values.out) ? readFileSync(values.out, 'utf8').split('\n').map((text) => text.split(/ +/u)[3]) : [];
   const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name) && !done.includes(job.name));
   return chosen.flatMap((job) => Array.from({ length: job.correct ? Number(values.times) : 1 }, () => job));
