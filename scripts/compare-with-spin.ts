@@ -10,18 +10,16 @@ import { comparedSystems, type ComparedSystem } from './spin-systems.js';
 /** Beyond this the model is left out: SPIN would take minutes for what the others show already. */
 const maxStates = 60_000;
 
-const systems = await comparedSystems();
+/** At once: there are two cores. */
+const parallel = 2;
+
 const tally = { systems: 0, verdicts: 0, violated: 0, mismatches: 0, tooLarge: 0 };
-for (const system of systems) {
-  const promela = written(system);
-  if (promela === undefined) {
-    tally.tooLarge++;
-    process.stdout.write(`${system.name}: left out, more than ${maxStates} states\n`);
-  } else {
-    tally.systems++;
-    compare(system, promela);
-  }
-}
+const waiting = [...(await comparedSystems())];
+await Promise.all(
+  Array.from({ length: parallel }, async () => {
+    for (let system = waiting.shift(); system !== undefined; system = waiting.shift()) process.stdout.write(`${(await compare(system)).join('\n')}\n`);
+  }),
+);
 process.stdout.write(`${tally.systems} systems and ${tally.verdicts} verdicts (${tally.violated} of them violations) compared with SPIN, ${tally.tooLarge} too large, ${tally.mismatches} mismatches\n`);
 if (tally.systems < 40 || tally.violated < 20) {
   process.stdout.write('too little was compared to mean anything\n');
@@ -29,28 +27,35 @@ if (tally.systems < 40 || tally.violated < 20) {
 }
 if (tally.mismatches > 0) process.exitCode = 1;
 
-function compare({ name, build, properties }: ComparedSystem, promela: Promela): void {
+async function compare({ name, build, properties }: ComparedSystem): Promise<readonly string[]> {
+  const promela = written({ name, build, properties });
+  if (promela === undefined) {
+    tally.tooLarge++;
+    return [`${name}: left out, more than ${maxStates} states`];
+  }
+  tally.systems++;
   const system = build();
   const report = check(system, properties, { symmetry: false });
-  const spin = runSpin(promela.text);
+  const spin = await runSpin(promela);
   // With several initial states SPIN has one state more, in which one of them is chosen.
   const extra = system.initial.length > 1 ? { states: 1, transitions: 1 + system.initial.length } : { states: 0, transitions: 1 };
   const expected = { states: report.states + extra.states, transitions: report.transitions + extra.transitions };
   const same = spin.errors === 0 && spin.states === expected.states && spin.transitions === expected.transitions;
-  say(same, `${name}: ${spin.states} states, ${spin.transitions} transitions`, `explored ${expected.states} and ${expected.transitions}`);
+  const lines = [said(same, `${name}: ${spin.states} states, ${spin.transitions} transitions`, `explored ${expected.states} and ${expected.transitions}`)];
   for (const property of promela.properties) {
-    const found = runSpin(promela.text, property).errors > 0;
+    const found = (await runSpin(promela, property)).errors > 0;
     const theirs = found === (property.errorMeans === 'violated') ? 'violated' : 'holds';
     const ours = report.properties.find((outcome) => outcome.property === property.name)?.verdict;
     tally.verdicts++;
     if (ours === 'violated') tally.violated++;
-    say(ours === theirs, `  ${property.kind} ${property.name}: ${theirs}`, `ours: ${ours}`);
+    lines.push(said(ours === theirs, `  ${property.kind} ${property.name}: ${theirs}`, `ours: ${ours}`));
   }
+  return lines;
 }
 
-function say(same: boolean, text: string, otherwise: string): void {
+function said(same: boolean, text: string, otherwise: string): string {
   if (!same) tally.mismatches++;
-  process.stdout.write(same ? `${text}\n` : `MISMATCH ${text}; ${otherwise}\n`);
+  return same ? text : `MISMATCH ${text}; ${otherwise}`;
 }
 
 function written({ name, build, properties }: ComparedSystem): Promela | undefined {

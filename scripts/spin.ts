@@ -1,9 +1,12 @@
 /** Runs Debian's `spin` on a Promela model: generate, compile, search. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { PromelaProperty } from '../src/engine/export/promela.js';
+import { promisify } from 'node:util';
+import type { Promela, PromelaProperty } from '../src/engine/export/promela.js';
+
+const execute = promisify(execFile);
 
 export interface SpinResult {
   readonly states: number;
@@ -11,24 +14,27 @@ export interface SpinResult {
   readonly errors: number;
 }
 
-/** The whole state space, or one property's verdict. Throws where SPIN did not finish the search. */
-export function runSpin(promela: string, property?: PromelaProperty): SpinResult {
+/** The whole state space, or one property's verdict. Rejects where SPIN did not finish the search. */
+export async function runSpin({ text, states }: Pick<Promela, 'text' | 'states'>, property?: PromelaProperty): Promise<SpinResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-spin-'));
-  const run = (program: string, ...arguments_: string[]): string => {
+  const run = async (program: string, ...arguments_: readonly string[]): Promise<string> => {
     try {
-      return execFileSync(program, arguments_, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
+      return (await execute(program, arguments_, { cwd: folder, maxBuffer: 1 << 26 })).stdout;
     } catch (error) {
       const { stdout, stderr } = error as { stdout?: string; stderr?: string };
       throw new Error(`${program} ${arguments_.join(' ')} failed:\n${(stdout ?? '').slice(-2000)}\n${(stderr ?? '').slice(-2000)}`, { cause: error });
     }
   };
   try {
-    writeFileSync(path.join(folder, 'model.pml'), promela);
+    writeFileSync(path.join(folder, 'model.pml'), text);
     const liveness = property !== undefined && property.run !== 'safety';
-    run('spin', ...(property === undefined ? [] : [`-DPROPERTY=${property.number}`]), ...(liveness ? ['-DIDLE'] : []), '-a', 'model.pml');
-    const processes = (promela.match(/^active proctype/gmu)?.length ?? 0) + 2;
-    run('gcc', '-O2', '-w', '-DNOREDUCE', '-DMEMLIM=4096', ...(liveness ? [`-DNFAIR=${Math.ceil(processes / 3) + 1}`] : ['-DSAFETY']), '-o', 'pan', 'pan.c');
-    const output = run('./pan', '-n', '-m2000000', '-w22', ...(liveness ? ['-a'] : []), ...(property?.run === 'fair' ? ['-f'] : []));
+    const fair = property?.run === 'fair';
+    await run('spin', ...(property === undefined ? [] : [`-DPROPERTY=${property.number}`]), ...(fair ? ['-DIDLE'] : []), '-a', 'model.pml');
+    const processes = (text.match(/^active proctype/gmu)?.length ?? 0) + 2;
+    // Compiling takes longer than searching where the system is small.
+    const level = states < 5000 ? '-O0' : '-O2';
+    await run('gcc', level, '-w', '-DNOREDUCE', '-DMEMLIM=4096', ...(liveness ? [`-DNFAIR=${Math.ceil(processes / 3) + 1}`] : ['-DSAFETY']), '-o', 'pan', 'pan.c');
+    const output = await run('./pan', '-n', '-m2000000', '-w20', ...(liveness ? ['-a'] : []), ...(fair ? ['-f'] : []));
     const errors = number(output, /errors: (\d+)/u);
     if (errors === 0 && /Search not completed|max search depth too small|out of memory/u.test(output)) throw new Error(`SPIN did not finish:\n${output}`);
     return { states: number(output, /(\d+) states, stored/u), transitions: number(output, /(\d+) transitions \(= /u), errors };

@@ -31,8 +31,10 @@ export interface StoryLine {
   readonly what: string;
   /** The party that a message goes to, where it is one: an arrow in the diagram. */
   readonly to?: string;
-  /** Frames on the wire at this step, printable. */
+  /** The frames of the one message at this step, printable. */
   readonly frames?: readonly string[];
+  /** More about the step, a line each. */
+  readonly details?: readonly string[];
 }
 
 /** A failure is a value: what was violated, the shortest story of it, and the line that shows it again. */

@@ -21,7 +21,7 @@ export function traceStory(fields: readonly Field[], trace: NumberedTrace): read
       return from === to ? [] : changedLeaves(field.name, field.domain.value(from), field.domain.value(to));
     });
     const told = changes.length > toldChanges ? [...changes.slice(0, toldChanges), `and ${changes.length - toldChanges} more changes`] : changes;
-    return { who: cut < 0 ? 'model' : name.slice(0, cut), what: cut < 0 ? name : name.slice(cut + 1), frames: told };
+    return { who: cut < 0 ? 'model' : name.slice(0, cut), what: cut < 0 ? name : name.slice(cut + 1), details: told };
   });
 }
 

@@ -27,7 +27,7 @@ export interface PromelaProperty {
   readonly kind: Property<never>['kind'];
   /** `reached`: an error that SPIN reports means that the property holds (`sometimes`). */
   readonly errorMeans: 'violated' | 'holds';
-  /** `safety`: compile pan with -DSAFETY. `fair`: run pan with -a -f. `liveness`: run pan with -a. */
+  /** `safety`: compile pan with -DSAFETY. `liveness`: run pan with -a. `fair`: `spin -DIDLE`, and run pan with -a -f. */
   readonly run: 'safety' | 'liveness' | 'fair';
 }
 
@@ -73,8 +73,10 @@ function renderProcesses(listed: ListedSystem, names: readonly string[], enabled
   }));
   const unfair = options.filter(({ fair }) => !fair);
   const starts = choosesStart ? listed.states.slice(0, listed.initialStates).map((vector) => `  :: d_step { (!started) -> ${vector.map((value, field) => `${names[field]!} = ${value}; `).join('')}started = true }`) : [];
-  // A step that is not fair may wait for ever: where liveness is asked, its process may idle instead.
-  const idle = ['#ifdef IDLE', `  :: d_step { true -> ${names[0] ?? 'started'} = ${names[0] ?? 'started'} }`, '#else', '  :: false', '#endif'];
+  const fairEnabled = listed.system.steps.flatMap((step, index) => (step.fair ? [`(${enabled[index]!})`] : []));
+  // Fair runs (pan -f) may leave out what is not fair as long as fair steps go on. And every variable is read somewhere, for
+  // SPIN takes one that is only written out of the state.
+  const idle = ['#ifdef IDLE', `  :: d_step { (${fairEnabled.join(' || ') || 'false'}) -> ${names[0] ?? 'started'} = ${names[0] ?? 'started'} }`, '#endif', `  :: (false && (${names.join(' + ') || '0'}) == 0) -> skip`];
   return [...process('system', [...starts, ...unfair.map(({ text }) => text), ...idle]), ...options.filter(({ fair }) => fair).flatMap(({ index, text }) => process(`step_${index}`, [text]))];
 }
 

@@ -9,7 +9,7 @@ export function renderMermaidSequence(failure: Failure): string {
   const id = (party: string): string => `p${parties.indexOf(party)}`;
   const lines = failure.story.map((line) => {
     const time = line.atMs === undefined ? '' : `${Math.round(line.atMs * 1000) / 1000} ms: `;
-    const frames = (line.frames ?? []).map((frame) => `<br/>${mermaidText(shortened(frame, 60))}`).join('');
+    const frames = [...(line.frames === undefined ? [] : [line.frames.join('  ')]), ...(line.details ?? [])].map((each) => `<br/>${mermaidText(shortened(each, 60))}`).join('');
     const text = `${mermaidText(time + line.what)}${frames}`;
     return line.to === undefined || line.to === line.who ? `  Note over ${id(line.who)}: ${text}` : `  ${id(line.who)}->>${id(line.to)}: ${text}`;
   });

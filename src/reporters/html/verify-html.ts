@@ -60,10 +60,14 @@ ${failure.story.length === 0 ? '' : swimLanes(failure)}
 /** One column a party, one row a step: time runs down. */
 function swimLanes(failure: Failure): string {
   const text = escapeMarkup;
-  const parties = [...new Set(failure.story.map((line) => line.who))];
+  const parties = [...new Set(failure.story.flatMap((line) => [line.who, ...(line.to === undefined ? [] : [line.to])]))];
   const rows = failure.story.map((line, index) => {
-    const frames = (line.frames ?? []).map((frame) => `<span class="frames">${text(frame)}</span>`).join('');
-    const cells = parties.map((party) => (party === line.who ? `<td class="deed">${text(line.what)}${frames}</td>` : '<td></td>'));
+    const below = [...(line.frames === undefined ? [] : [line.frames.join('  ')]), ...(line.details ?? [])];
+    const frames = below.map((each) => `<span class="frames">${text(each)}</span>`).join('');
+    const cells = parties.map((party, place) => {
+      if (party === line.who) return `<td class="deed">${text(line.what)}${frames}</td>`;
+      return party === line.to ? `<td class="soft">${place > parties.indexOf(line.who) ? '→' : '←'}</td>` : '<td></td>';
+    });
     return `<tr><td class="soft number">${line.atMs === undefined ? index + 1 : `${Math.round(line.atMs * 1000) / 1000} ms`}</td>${cells.join('')}</tr>`;
   });
   return `<table class="lanes">

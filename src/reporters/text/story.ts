@@ -21,20 +21,24 @@ export function renderFailure(failure: Failure, options: { readonly paint: Paint
   ];
 }
 
-/** One row a step: time, party, deed; the frames of the step below it, one row a message. */
+/** One row a step: time, party and whom it speaks to, deed; below it the frames of the message, and what else there is. */
 export function renderStory(story: readonly StoryLine[], options: { readonly paint: Paint; readonly width: number; readonly indent: string }): readonly string[] {
   const { paint, width, indent } = options;
-  const timed = story.some((line) => line.atMs !== undefined);
   const times = story.map((line) => (line.atMs === undefined ? '' : `${round(line.atMs)} ms`));
-  const timeWidth = timed ? Math.max(...times.map((time) => time.length)) + 2 : 0;
-  const whoWidth = Math.min(16, Math.max(...story.map((line) => printable(line.who).length))) + 2;
-  const margin = indent + ' '.repeat(timeWidth + whoWidth);
+  const timeWidth = Math.max(0, ...times.map((time) => (time === '' ? 0 : time.length + 2)));
+  const parties = story.map((line) => printable(line.to === undefined || line.to === line.who ? line.who : `${line.who} → ${line.to}`));
+  const partyWidth = Math.min(24, Math.max(...parties.map((party) => party.length))) + 2;
+  const margin = indent + ' '.repeat(timeWidth + partyWidth);
+  // Further to the left than the deed: messages are long.
+  const below = `${indent}${' '.repeat(timeWidth)}  | `;
   return story.flatMap((line, index) => {
-    const when = timed ? `${(times[index] ?? '').padStart(timeWidth - 2)}  ` : '';
-    const first = `${indent}${when}${printable(line.who).padEnd(whoWidth)}`;
+    const when = timeWidth === 0 ? '' : `${(times[index] ?? '').padStart(timeWidth - 2)}  `;
+    const party = parties[index] ?? '';
+    const first = `${indent}${when}${party.padEnd(partyWidth)}${party.length >= partyWidth ? ' ' : ''}`;
     const deed = wrap(line.what, { width, first, rest: margin });
-    const frames = (line.frames ?? []).flatMap((frame) => wrap(frame, { width, first: `${margin}| `, rest: `${margin}|   ` }));
-    return [...deed, ...frames.map((frame) => paint.dim(frame))];
+    const message = line.frames === undefined ? [] : wrap(line.frames.join('  '), { width, first: below, rest: `${below}  ` });
+    const details = (line.details ?? []).flatMap((detail) => wrap(detail, { width, first: below, rest: `${below}  ` }));
+    return [...deed, ...[...message, ...details].map((each) => paint.dim(each))];
   });
 }
 

@@ -1,37 +1,12 @@
 /** Nothing that a peer sends gets out of a report as anything but text. */
 import { describe, expect, it } from 'vitest';
+import { renderMermaidSequence } from '../../../src/reporters/diagram/mermaid-sequence.js';
+import { mermaidPlain, mermaidText } from '../../../src/reporters/diagram/mermaid-text.js';
 import { renderHtmlReport } from '../../../src/reporters/html/verify-html.js';
 import { renderJunit } from '../../../src/reporters/junit.js';
 import { plain } from '../../../src/reporters/text/paint.js';
 import { renderClosing, renderOpening, renderPart } from '../../../src/reporters/text/verify-text.js';
-import type { VerifyReport } from '../../../src/reporters/verify-report.js';
-
-const canary = '::warning::w ##[error] \u001b]8;;http://evil/\u0007</title></style><script>x=1</script><img src=x onerror=y>"\'&\u202e]]>\u0000\ud800::error::\r\n';
-
-const hostile: VerifyReport = {
-  tool: { name: canary, version: canary },
-  command: 'verify',
-  suite: canary,
-  summary: canary,
-  verdict: 'violated',
-  seed: 1,
-  runs: 2,
-  plant: canary,
-  interrupted: true,
-  seconds: 1.5,
-  parts: [
-    {
-      name: canary,
-      claim: canary,
-      verdict: 'violated',
-      counts: { [canary]: 3 },
-      notes: [canary],
-      seconds: 0.5,
-      failures: [{ property: canary, expected: canary, found: canary, story: [{ atMs: 1, who: canary, what: canary, frames: [canary] }], replay: canary }],
-      error: { message: canary, stack: canary },
-    },
-  ],
-};
+import { hostileReport as hostile } from './reports.js';
 
 describe('hostile text', () => {
   const html = renderHtmlReport(hostile, 'npx wireproof');
@@ -44,6 +19,13 @@ describe('hostile text', () => {
     expect(html.match(/<\/title>/gu)).toHaveLength(1);
     expect(html.match(/<\/style>/gu)).toHaveLength(1);
     expect(html).toContain(`default-src &#39;none&#39;; style-src &#39;sha256-`);
+  });
+
+  it('stays one label in Mermaid, whose text reads as before', () => {
+    const diagram = renderMermaidSequence(hostile.parts[0]!.failures[0]!);
+    expect(diagram).not.toMatch(/<(?!br\/>)|;(?<!#\d+;)|[\u0000-\u0009\u202e]/u); // eslint-disable-line no-control-regex -- these are what is looked for
+    expect(diagram.trim().split('\n')).toHaveLength(4);
+    expect(mermaidPlain(mermaidText('a; b --> c #9; "d" <e>'))).toBe('a; b --> c #9; "d" <e>');
   });
 
   it('stays text in XML, without characters that XML forbids', () => {

@@ -19,7 +19,7 @@ export default setup({ types: {} }).createMachine({
       after: { 2000: { target: 'passing', actions: assign({ floor: ({ context }) => context.floor + Math.sign((context.wanted[0] ?? context.floor) - context.floor) }) } },
     },
     passing: {
-      always: [{ guard: ({ context }) => context.wanted.includes(context.floor), target: 'open', actions: assign({ wanted: ({ context }) => context.wanted.filter((floor) => floor !== context.floor) }) }, { target: 'moving' }],
+      always: [{ guard: ({ context }) => context.wanted.includes(context.floor), target: 'open', actions: assign({ wanted: ({ context }) => context.wanted.filter((floor: number) => floor !== context.floor) }) }, { target: 'moving' }],
     },
     open: { after: { 5000: 'waiting' } },
   },

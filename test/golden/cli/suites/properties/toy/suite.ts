@@ -50,7 +50,7 @@ const counts: Part = {
           atMs: step * 10,
           who: step % 2 === 0 ? 'client' : 'server 1',
           what: `increments for the time number ${step + 1}`,
-          frames: [`→ "" "INCREMENT" "${step}"`],
+          frames: ['""', '"INCREMENT"', `"${step}"`],
         })),
         replay: `verify toy --part counts --case ${increments}`,
         trace: { case: String(increments) },

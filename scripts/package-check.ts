@@ -1,0 +1,107 @@
+/**
+ * The package as its users get it: packed, checked by publint and attw, installed in an empty folder, used there. The
+ * library example of the README runs against it, and loading the product library loads no verifier.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { codeBlocks } from './markdown.js';
+import { must, run, seen } from './run.js';
+
+const top = process.cwd();
+const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-package-'));
+try {
+  const tarball = pack();
+  lint(tarball);
+  install(tarball);
+  libraryLoadsNoVerifier();
+  examplesOfTheReadme();
+  typesResolve();
+  command();
+  process.stdout.write('the package is as its users need it\n');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function pack(): string {
+  const { stdout } = run('npm', ['pack', '--json', '--pack-destination', folder]);
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; size: number; entryCount: number; files: { path: string }[] }[];
+  must(packed !== undefined, 'npm pack packed nothing');
+  const astray = packed.files.map((file) => file.path).filter((file) => !/^(?:dist\/(?:src|model|properties)\/|src\/(?:core|freelance|transports)\/|docs\/|LICENSE$|README\.md$|CHANGELOG\.md$|package\.json$)/u.test(file));
+  must(astray.length === 0, `files that do not belong into the package: ${astray.join(', ')}`);
+  seen(`packed ${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB`);
+  return path.join(folder, packed.filename);
+}
+
+function lint(tarball: string): void {
+  run('npx', ['publint', 'run', tarball, '--strict']);
+  seen('publint is clean');
+  run('npx', ['attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', './suites/*']);
+  seen('attw is clean');
+}
+
+function install(tarball: string): void {
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+  // No script has to run: the transport's binaries are in its package.
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball], { cwd: folder });
+  const installed = readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  must(!installed.includes('vitest'), 'vitest is optional, and yet it was installed');
+  seen(`installed in an empty folder, with ${installed.length - 1} packages beside it`);
+}
+
+function libraryLoadsNoVerifier(): void {
+  const hooks = `export async function load(url, context, next) { console.error('LOADED ' + url); return next(url, context); }`;
+  const preload = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hooks)}');`;
+  const { stderr } = run('node', ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, '--input-type=module', '-e', "await import('wireproof/freelance')"], { cwd: folder });
+  const loaded = [...stderr.matchAll(/^LOADED file:\/\/(.+)$/gmu)].map((match) => match[1]!);
+  const inside = loaded.filter((file) => file.includes('/node_modules/wireproof/')).map((file) => file.slice(file.indexOf('/dist/') + 1));
+  must(inside.length > 3, `too few modules were seen to load: ${inside.join(', ')}`);
+  const astray = inside.filter((file) => !/^dist\/src\/(?:core|transports|freelance)\//u.test(file));
+  must(astray.length === 0, `the library loads ${astray.join(', ')}`);
+  const others = new Set(loaded.flatMap((file) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/u.exec(file)?.[1] ?? []));
+  others.delete('wireproof');
+  const foreign = [...others].filter((name) => !['zeromq', 'node-addon-api', 'cmake-ts'].includes(name));
+  must(foreign.length === 0, `the library loads the packages ${foreign.join(', ')}`);
+  seen(`wireproof/freelance loads ${inside.length} modules of its own and no verifier`);
+}
+
+/** The blocks of the README that say which file they are: `<!-- file: client.mjs -->`. */
+function examplesOfTheReadme(): void {
+  const examples = codeBlocks('README.md').filter((block) => block.directive?.startsWith('file: ') === true && /\.m?js$/u.test(block.directive));
+  must(examples.length > 0, 'the README has no library example');
+  for (const { directive, code } of examples) {
+    const name = directive!.slice('file: '.length);
+    writeFileSync(path.join(folder, name), code);
+    const { stdout } = run('node', [name], { cwd: folder });
+    must(stdout.trim() !== '', `${name} of the README printed nothing`);
+    seen(`the README's ${name} runs and prints: ${stdout.trim().split('\n').at(-1)}`);
+  }
+}
+
+/** The example and the entry points, as a strict TypeScript user reads them. */
+function typesResolve(): void {
+  const examples = codeBlocks('README.md').filter((block) => block.directive?.startsWith('file: ') === true);
+  for (const { directive, code } of examples) writeFileSync(path.join(folder, directive!.slice('file: '.length).replace(/\.m?js$/u, '.mts')), code);
+  writeFileSync(path.join(folder, 'entries.mts'), "import { check, compileMachine } from 'wireproof';\nimport { createClient, createServer } from 'wireproof/freelance';\nexport const all = [check, compileMachine, createClient, createServer];\n");
+  mkdirSync(path.join(folder, 'node_modules/@types'), { recursive: true });
+  run('cp', ['-r', path.join(top, 'node_modules/@types/node'), path.join(top, 'node_modules/undici-types'), path.join(folder, 'node_modules/@types/')]);
+  run('cp', ['-r', path.join(top, 'node_modules/undici-types'), path.join(folder, 'node_modules/')]);
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'ES2023', lib: ['ES2023', 'ESNext.Disposable'], module: 'NodeNext', moduleResolution: 'NodeNext', types: ['node'], skipLibCheck: false, exactOptionalPropertyTypes: true }, include: ['*.mts'] }));
+  run(path.join(top, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder });
+  seen('its types are right for a strict user');
+}
+
+function command(): void {
+  const wireproof = (...arguments_: string[]): string => run('npx', ['--no-install', 'wireproof', ...arguments_], { cwd: folder }).stdout;
+  must(/^\d+\.\d+\.\d+\n$/u.test(wireproof('--version')), 'wireproof --version says no version');
+  const { suites } = JSON.parse(wireproof('list', '--json')) as { suites: { name: string; error?: unknown }[] };
+  must(suites.length > 0 && suites.every((suite) => suite.error === undefined), `wireproof list: ${JSON.stringify(suites)}`);
+  seen(`wireproof lists ${suites.map((suite) => suite.name).join(', ')}`);
+  // A machine in TypeScript, in a folder that has neither XState nor a TypeScript set-up.
+  const bare = path.join(folder, 'bare');
+  mkdirSync(bare);
+  copyFileSync(path.join(top, 'test/docs/lamp.ts'), path.join(bare, 'lamp.ts'));
+  const report = JSON.parse(run('npx', ['--no-install', 'wireproof', 'check', './lamp.ts', '--json'], { cwd: bare, exitCode: 1 }).stdout) as { verdict: string; findings: { kind: string }[] };
+  must(report.verdict === 'violated' && report.findings.some((finding) => finding.kind === 'dead-end'), `check found ${JSON.stringify(report.findings)}`);
+  seen('wireproof checks a bare TypeScript machine file');
+}

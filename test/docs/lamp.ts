@@ -1,0 +1,10 @@
+import { setup } from 'xstate';
+export default setup({ types: { events: {} as { type: 'PRESS' } | { type: 'BREAK' } } }).createMachine({
+  id: 'lamp', initial: 'off',
+  states: {
+    off: { on: { PRESS: 'on' } },
+    on: { on: { PRESS: 'off', BREAK: 'broken' }, after: { 1000: 'off' } },
+    broken: {},
+    spare: { on: { PRESS: 'off' } },
+  },
+});
