@@ -46,6 +46,7 @@ export function recordClient(client: RecordedClient, events: Events<ClientEvents
     frames: event.payload.map(base64),
     timeoutMs: event.timeoutMs,
   }));
+  on('attempt', 'request.attempt', (event) => ({ ...addressOf(event), 'messaging.message.id': event.requestId, attempt: event.attempt }));
   on('sent', 'frames.sent', (event) => ({ ...addressOf(event), frames: event.frames.map(base64) }));
   on('received', 'frames.received', (event) => ({ ...addressOf(event), frames: event.frames.map(base64) }));
   on('state', 'server.state', (event) => ({ ...addressOf(event), state: event.to, previous: event.from, reason: event.reason }));
