@@ -47,40 +47,56 @@ export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict
     story: story(playing.events, violation.atMs, playing.names),
   });
   if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };
-  const { events, endMs } = playing;
-  const within = events.filter((event) => event.atMs <= endMs);
-  const tolerance = toleranceMs(playing.scale);
-  const said = !playing.monitored
-    ? undefined
-    : playing.role === 'client'
-      ? await run(clock, createClientMonitor({ toleranceMs: tolerance }), within as readonly ClientEvent[], endMs)
-      : await run(clock, createServerMonitor({ toleranceMs: tolerance }), within as readonly ServerEvent[], endMs);
-  // What the scenario saw counts first where it was a crash or the like; else the monitor, who knows the moment.
+  // A crash and the like counts first; else the monitor, which knows the moment.
   if (playing.deviation?.timeless === true) return deviates(playing.deviation);
-  if (said !== undefined && said !== 'blurred') return disturbed(playing, said) ?? deviates(said);
-  if (playing.deviation !== undefined) return disturbed(playing, playing.deviation) ?? deviates(playing.deviation);
-  if (playing.stuck !== undefined) {
-    const violation = { rule: 'progress', expected: playing.stuck, found: `nothing by ${endMs.toFixed(0)} ms`, atMs: endMs, timeless: false };
-    return disturbed(playing, violation) ?? deviates(violation);
+  const tolerance = toleranceMs(playing.scale);
+  const said = await monitored(playing, tolerance, clock);
+  if (said === 'blurred') return { kind: 'blurred', why: 'more possibilities than the monitor follows' };
+  if (said !== undefined) {
+    if (isTimeless(playing, said) || playing.lagMs <= tolerance / 2) return deviates(said);
+    // What the observer saw may have been late by its own lag: only what that cannot explain is a deviation.
+    const leniently = await monitored(playing, tolerance + playing.lagMs, clock);
+    if (leniently !== undefined && leniently !== 'blurred') return deviates(leniently);
+    return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
   }
-  return said === 'blurred' ? { kind: 'blurred', why: 'more possibilities than the monitor follows' } : { kind: 'conforms' };
+  if (playing.deviation !== undefined) return deviates(playing.deviation);
+  if (playing.stuck === undefined) return { kind: 'conforms' };
+  const { endMs } = playing;
+  return deviates({ rule: 'progress', expected: playing.stuck, found: `nothing by ${endMs.toFixed(0)} ms`, atMs: endMs, timeless: false });
+}
+
+async function monitored(playing: Playing, tolerance: number, clock: Clock): Promise<Violation | 'blurred' | undefined> {
+  if (!playing.monitored) return undefined;
+  const { endMs } = playing;
+  const events = playing.events.filter((event) => event.atMs <= endMs);
+  return playing.role === 'client'
+    ? run(clock, createClientMonitor({ toleranceMs: tolerance }), events as readonly ClientEvent[], endMs)
+    : run(clock, createServerMonitor({ toleranceMs: tolerance }), events as readonly ServerEvent[], endMs);
 }
 
 /** Rules that say nothing about when. */
 const timelessRules: ReadonlySet<string> = new Set([
-  ...['frames', 'payload', 'one-id', 'failure-kind', 'outcome', 'one-outcome', 'servers', 'routing-id'],
-  ...['statistics', 'success-rate', 'average-latency', 'consecutive-failures', 'attempts'],
-  ...['at-most-once', 'first-outcome', 'one-reply', 'addressed', 'malformed'],
+  'frames',
+  'payload',
+  'one-id',
+  'failure-kind',
+  'outcome',
+  'one-outcome',
+  'servers',
+  'routing-id',
+  'statistics',
+  'success-rate',
+  'average-latency',
+  'consecutive-failures',
+  'attempts',
+  'at-most-once',
+  'first-outcome',
+  'one-reply',
+  'addressed',
+  'malformed',
 ]);
 
 const isTimeless = (playing: Playing, violation: Violation): boolean => violation.timeless || (playing.untimed && timelessRules.has(violation.rule));
-
-/** A deviation that the observer's own lag may have made. */
-function disturbed(playing: Playing, violation: Violation): PlayVerdict | undefined {
-  const limitMs = toleranceMs(playing.scale) * 0.7;
-  if (isTimeless(playing, violation) || playing.lagMs <= limitMs) return undefined;
-  return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
-}
 
 const turnMs = 3;
 

@@ -229,4 +229,29 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       await world.stats();
     },
   },
+  {
+    id: 'C68',
+    title: 'Success rates are compared exactly, also where they are close',
+    rule: `${order} the success rate is their exact quotient`,
+    durationMs: 2400,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { heartbeatTimeoutMs: 300, heartbeatIntervalMs: 120, requestTimeoutMs: 700, maxRetries: 1 } });
+      if (first === undefined || second === undefined) return;
+      // 12 of 13, quick.
+      first.answersHeartbeats = true;
+      await world.wait(180);
+      first.onRequest = (request, index) => (index === 5 ? request.error('no') : request.ok());
+      await ask(world, 13);
+      first.answersHeartbeats = false;
+      await world.wait(300 + 120 + 80);
+      // 15 of 16, slower: the better one.
+      second.answersHeartbeats = true;
+      second.onRequest = (request, index) => (index === 5 ? request.error('no') : void world.wait(30).then(() => request.ok()));
+      await ask(world, 16);
+      first.answersHeartbeats = true;
+      await world.wait(180);
+      await ask(world, 2);
+      await world.stats();
+    },
+  },
 ];
