@@ -26,7 +26,8 @@ function takenFrom(belief: Belief, server: ServerBelief, message: Exclude<Server
     );
   }
   if (answersTheWaiting && request.phase.kind === 'waiting') {
-    const latency = between(request.phase.sent, when);
+    // Its own clock may be read some time after the reply has taken effect; the outcome will bound it.
+    const latency = between(request.phase.sent, later(when, 0, slackMs));
     return [withServer(succeeded(belief, request, server.endpoint, message.payload, when, latency), afterSuccess(server, when, latency))];
   }
   return afterLateSuccess(server, when).map((revived) => withServer(succeeded(belief, request, server.endpoint, message.payload, when, undefined), revived));
