@@ -20,7 +20,7 @@ export function ownClient(distortion: Distortion = {}): SubjectCalls {
   const obey = async (op: string, fields: Fields): Promise<Answer> => {
     switch (op) {
       case 'create': {
-        client?.stop();
+        await client?.stop();
         const options = fields['options'] as ClientOptions;
         client = createClient([], { ...(distortion.options?.(options) ?? options), autoStart: false });
         return ok;
@@ -35,7 +35,7 @@ export function ownClient(distortion: Distortion = {}): SubjectCalls {
         client?.start();
         return ok;
       case 'stop':
-        client?.stop();
+        await client?.stop();
         return ok;
       case 'request': {
         const timeoutMs = fields['timeoutMs'] as number | null;

@@ -60,11 +60,11 @@ All of these conform:
 
 ## Checks of a client
 
-${table(clientChecks as readonly CheckDefinition<never>[])}
+${table(clientChecks)}
 
 ## Checks of a server
 
-${table(serverChecks as readonly CheckDefinition<never>[])}
+${table(serverChecks)}
 `;
 }
 
