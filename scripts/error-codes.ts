@@ -24,7 +24,10 @@ export function raisedErrors(files: readonly string[]): readonly RaisedError[] {
 export function ambiguousCodes(errors: readonly RaisedError[]): readonly string[] {
   // An error that is passed on has the words of the first one.
   return [...byCode(errors.filter(({ expected, repair }) => expected !== '…' || repair !== '…'))]
-    .filter(([, raised]) => raised.some((left) => raised.some((right) => left.file !== right.file && commonWords(left, right) < 2)))
+    .filter(([, raised]) => {
+      const files = [...new Set(raised.map(({ file }) => file))].map((file) => wordsOf(raised.filter((error) => error.file === file)));
+      return files.some((left) => files.some((right) => [...left].filter((word) => right.has(word)).length < 2));
+    })
     .map(([code, raised]) => `${code} has two meanings: ${[...new Set(raised.map(({ file }) => file))].join(', ')}`);
 }
 
@@ -36,10 +39,8 @@ export function byCode(errors: readonly RaisedError[]): ReadonlyMap<string, read
   return codes;
 }
 
-function commonWords(left: RaisedError, right: RaisedError): number {
-  const words = ({ expected, repair }: RaisedError): Set<string> => new Set(`${expected} ${repair}`.toLowerCase().match(/[a-z]{3,}/gu) ?? []);
-  const theirs = words(right);
-  return [...words(left)].filter((word) => theirs.has(word)).length;
+function wordsOf(errors: readonly RaisedError[]): ReadonlySet<string> {
+  return new Set(errors.flatMap(({ expected, repair }) => `${expected} ${repair}`.toLowerCase().match(/[a-z]{3,}/gu) ?? []));
 }
 
 /** The object's `expected` and `repair`, or, for a helper that takes them one by one, the texts among its arguments. */

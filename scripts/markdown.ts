@@ -10,6 +10,8 @@ export interface CodeBlock {
   /** What an HTML comment right above the block says of it: `run: …`, `file: …`. */
   readonly directive: string | undefined;
   readonly code: string;
+  /** Lines between the fences. */
+  readonly lines: number;
 }
 
 export function codeBlocks(file: string): readonly CodeBlock[] {
@@ -21,7 +23,7 @@ export function codeBlocks(file: string): readonly CodeBlock[] {
     const end = lines.findIndex((line, index) => index > at && line.trim() === '```');
     if (end < 0) throw new Error(`${file}:${at + 1}: the block never ends`);
     const above = lines.slice(0, at).findLast((line) => line.trim() !== '');
-    blocks.push({ file, line: at + 1, language: fence[2]!, directive: /^<!--\s*(.+?)\s*-->$/u.exec(above?.trim() ?? '')?.[1], code: `${lines.slice(at + 1, end).map((line) => line.slice(fence[1]!.length)).join('\n')}\n` });
+    blocks.push({ file, line: at + 1, language: fence[2]!, directive: /^<!--\s*(.+?)\s*-->$/u.exec(above?.trim() ?? '')?.[1], code: `${lines.slice(at + 1, end).map((line) => line.slice(fence[1]!.length)).join('\n')}\n`, lines: end - at - 1 });
     at = end;
   }
   return blocks;

@@ -2,7 +2,7 @@
  * The package as its users get it: packed, checked by publint and attw, installed in an empty folder, used there. The
  * library example of the README runs against it, and loading the product library loads no verifier.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeBlocks } from './markdown.js';
@@ -50,9 +50,9 @@ function install(tarball: string): void {
 }
 
 function libraryLoadsNoVerifier(): void {
-  const hooks = `export async function load(url, context, next) { console.error('LOADED ' + url); return next(url, context); }`;
-  const preload = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hooks)}');`;
-  const { stderr } = run('node', ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, '--input-type=module', '-e', "await import('wireproof/freelance')"], { cwd: folder });
+  writeFileSync(path.join(folder, 'hooks.mjs'), "export async function load(url, context, next) { console.error('LOADED ' + url); return next(url, context); }\n");
+  writeFileSync(path.join(folder, 'preload.mjs'), "import { register } from 'node:module';\nregister('./hooks.mjs', import.meta.url);\n");
+  const { stderr } = run('node', ['--import', './preload.mjs', '--input-type=module', '-e', "await import('wireproof/freelance')"], { cwd: folder });
   const loaded = [...stderr.matchAll(/^LOADED file:\/\/(.+)$/gmu)].map((match) => match[1]!);
   const inside = loaded.filter((file) => file.includes('/node_modules/wireproof/')).map((file) => file.slice(file.indexOf('/dist/') + 1));
   must(inside.length > 3, `too few modules were seen to load: ${inside.join(', ')}`);
@@ -78,17 +78,27 @@ function examplesOfTheReadme(): void {
   }
 }
 
-/** The example and the entry points, as a strict TypeScript user reads them. */
+/** The examples and the entry points, as a strict TypeScript user reads them. */
 function typesResolve(): void {
-  const examples = codeBlocks('README.md').filter((block) => block.directive?.startsWith('file: ') === true);
-  for (const { directive, code } of examples) writeFileSync(path.join(folder, directive!.slice('file: '.length).replace(/\.m?js$/u, '.mts')), code);
+  const examples = ['README.md', 'CONTRIBUTING.md'].flatMap(codeBlocks).filter((block) => block.directive?.startsWith('file: ') === true);
+  for (const { directive = '', code } of examples) writeFileSync(path.join(folder, nameOf(directive).replace(/\.mjs$/u, '.mts')), code);
   writeFileSync(path.join(folder, 'entries.mts'), "import { check, compileMachine } from 'wireproof';\nimport { createClient, createServer } from 'wireproof/freelance';\nexport const all = [check, compileMachine, createClient, createServer];\n");
   mkdirSync(path.join(folder, 'node_modules/@types'), { recursive: true });
-  run('cp', ['-r', path.join(top, 'node_modules/@types/node'), path.join(top, 'node_modules/undici-types'), path.join(folder, 'node_modules/@types/')]);
-  run('cp', ['-r', path.join(top, 'node_modules/undici-types'), path.join(folder, 'node_modules/')]);
-  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'ES2023', lib: ['ES2023', 'ESNext.Disposable'], module: 'NodeNext', moduleResolution: 'NodeNext', types: ['node'], skipLibCheck: false, exactOptionalPropertyTypes: true }, include: ['*.mts'] }));
+  cpSync(path.join(top, 'node_modules/@types/node'), path.join(folder, 'node_modules/@types/node'), { recursive: true });
+  cpSync(path.join(top, 'node_modules/undici-types'), path.join(folder, 'node_modules/undici-types'), { recursive: true });
+  writeFileSync(
+    path.join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { strict: true, noEmit: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, target: 'ES2023', lib: ['ES2023', 'ESNext.Disposable'], module: 'NodeNext', moduleResolution: 'NodeNext', types: ['node'], skipLibCheck: true },
+      include: ['*.mts', '*.ts'],
+    }),
+  );
   run(path.join(top, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder });
-  seen('its types are right for a strict user');
+  seen(`the types are right for a strict user: ${examples.map(({ directive = '' }) => nameOf(directive)).join(', ')}`);
+}
+
+function nameOf(directive: string): string {
+  return directive.slice('file: '.length);
 }
 
 function command(): void {
@@ -97,6 +107,12 @@ function command(): void {
   const { suites } = JSON.parse(wireproof('list', '--json')) as { suites: { name: string; error?: unknown }[] };
   must(suites.length > 0 && suites.every((suite) => suite.error === undefined), `wireproof list: ${JSON.stringify(suites)}`);
   seen(`wireproof lists ${suites.map((suite) => suite.name).join(', ')}`);
+  const own = JSON.parse(wireproof('verify', './suite.ts', '--json')) as { verdict: string };
+  must(own.verdict === 'holds', `the suite of CONTRIBUTING.md: ${own.verdict}`);
+  seen('wireproof verifies a suite of the user\'s own');
+  const planted = run('npx', ['--no-install', 'wireproof', 'verify', 'freelance', '--part', 'client-paths-memory', '--case', 'request; s0 error; wait 499; wait 1', '--plant', 'client-backoff-doubles-early', '--json'], { cwd: folder, exitCode: 1 });
+  must((JSON.parse(planted.stdout) as { verdict: string }).verdict === 'violated', 'a planted bug is not found');
+  seen('wireproof plants a bug and finds it');
   // A machine in TypeScript, in a folder that has neither XState nor a TypeScript set-up.
   const bare = path.join(folder, 'bare');
   mkdirSync(bare);

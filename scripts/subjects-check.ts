@@ -17,7 +17,6 @@ interface Conformed {
 const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-subjects-'));
 try {
   run('make', ['-C', 'examples/subjects/c', `OUT=${folder}`]);
-  const python = (name: string): string => `/usr/bin/python3 ${path.resolve('examples/subjects/python', name)}`;
   for (const subject of [python('client.py'), python('server.py'), path.join(folder, 'client'), path.join(folder, 'server')]) {
     const report = conform(subject, 0);
     const open = report.checks.filter((check) => check.verdict !== 'holds');
@@ -32,6 +31,10 @@ try {
   seen('a program that is no subject is refused');
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function python(name: string): string {
+  return `/usr/bin/python3 ${path.resolve('examples/subjects/python', name)}`;
 }
 
 function conform(subject: string, exitCode: number): Conformed {

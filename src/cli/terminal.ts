@@ -8,7 +8,7 @@ export interface Terminal {
   note(text: string): void;
   readonly dataPaint: Paint;
   readonly notePaint: Paint;
-  /** Columns; 80 where there is no terminal to ask. */
+  /** Columns; where there is no terminal to ask `COLUMNS` says, or else it is 80. */
   readonly width: number;
   /** Standard error is a terminal, so that a line can be overwritten. */
   readonly interactive: boolean;
@@ -26,7 +26,7 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     note: (text) => void process.stderr.write(text),
     dataPaint: wantsColour(process.env, process.stdout.isTTY) ? coloured : plain,
     notePaint: wantsColour(process.env, process.stderr.isTTY) ? coloured : plain,
-    width: process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 40), 100) : 80,
+    width: widthOf(process.env, process.stdout.isTTY ? process.stdout.columns : undefined),
     interactive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
   };
 }
@@ -37,4 +37,10 @@ export function wantsColour(environment: NodeJS.ProcessEnv, isTerminal: boolean)
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
   if ((environment['NO_COLOR'] ?? '') !== '') return false;
   return isTerminal && environment['TERM'] !== 'dumb';
+}
+
+/** Neither too narrow to be read nor too wide. */
+function widthOf(environment: NodeJS.ProcessEnv, columns: number | undefined): number {
+  const wanted = columns ?? Number(environment['COLUMNS']);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 40), 100) : 80;
 }

@@ -1,6 +1,8 @@
-import { setup } from 'xstate';
-export default setup({ types: { events: {} as { type: 'PRESS' } | { type: 'BREAK' } } }).createMachine({
-  id: 'lamp', initial: 'off',
+import { createMachine } from 'xstate';
+
+export default createMachine({
+  id: 'lamp',
+  initial: 'off',
   states: {
     off: { on: { PRESS: 'on' } },
     on: { on: { PRESS: 'off', BREAK: 'broken' }, after: { 1000: 'off' } },

@@ -1,5 +1,8 @@
 /** Checks the machine of one file. */
+import { readFileSync } from 'node:fs';
+import { OperatingError } from '../../core/errors.js';
 import { checkMachine, type MachineReport } from '../../engine/lint/check-machine.js';
+import { explainLoadError } from '../../engine/lint/load-error.js';
 import { readMachineModule } from '../../engine/lint/machine-module.js';
 import { count } from '../../reporters/text/quantity.js';
 import type { JobContext } from '../job/job-context.js';
@@ -19,7 +22,7 @@ export interface MachineProgress {
 
 /** Undefined: the file holds a suite, and no machine. */
 export async function checkMachineJob(input: CheckMachineInput, context: JobContext): Promise<MachineReport | undefined> {
-  const exports = await loadModule(input.file);
+  const exports = await loadMachineFile(input.file);
   if (typeof exports['suite'] === 'object' && exports['suite'] !== null && 'parts' in exports['suite']) return undefined;
   const module = readMachineModule(exports);
   let toldMs = context.nowMs();
@@ -39,4 +42,14 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
       context.event({ states, depth } satisfies MachineProgress);
     },
   });
+}
+
+/** XState refuses a wrong definition while the file loads: that is told as an error of the machine. */
+async function loadMachineFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await loadModule(file);
+  } catch (error) {
+    if (!(error instanceof OperatingError) || error.code !== 'WP4002') throw error;
+    throw explainLoadError(error.cause, readFileSync(file, 'utf8')) ?? error;
+  }
 }

@@ -13,7 +13,7 @@ export function renderMachine(report: MachineReport, options: { readonly paint: 
   const of = (severity: Finding['severity']): readonly Finding[] => report.findings.filter((finding) => finding.severity === severity);
   const [defects, advice] = [of('defect'), of('advice')];
   const lines = [
-    `${mark} ${paint.bold(printable(report.machine).padEnd(Math.max(0, Math.min(44, width - 36))))} ${word} ${seconds(report.seconds).padStart(9)}`,
+    `${mark} ${paint.bold(printable(report.machine).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
     ...wrap(`${count(report.states)} ${report.states === 1 ? 'state' : 'states'}, ${count(report.transitions)} ${report.transitions === 1 ? 'transition' : 'transitions'}, depth ${count(report.depth)}, ${report.time} time${limit}`, { width, first: '    ' }).map((line) => paint.dim(line)),
     ...(report.events.length === 0 ? [] : wrap(`events: ${report.events.join(', ')}`, { width, first: '    ', rest: '      ' }).map((line) => paint.dim(line))),
     ...report.notes.flatMap((note) => wrap(note, { width, first: '    note: ', rest: '          ' })),

@@ -14,7 +14,7 @@ export function renderSystem(report: SystemReport, target: string, options: Text
   const extent = `${count(report.states)} states, ${count(report.transitions)} transitions, depth ${count(report.depth)}${report.symmetry ? ', up to symmetry' : ''}${report.complete ? '' : `; not all: the limit of ${report.reason ?? 'the search'} was reached`}`;
   const idle = report.neverEnabled.length === 0 ? [] : wrap(`never enabled: ${report.neverEnabled.join(', ')}`, { width, first: '    ' });
   const lines = [
-    `${mark} ${paint.bold(printable(report.system).padEnd(Math.max(0, Math.min(44, width - 36))))} ${word} ${seconds(report.seconds).padStart(9)}`,
+    `${mark} ${paint.bold(printable(report.system).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
     ...wrap(report.summary, { width, first: '    ' }),
     ...(report.error === undefined ? wrap(extent, { width, first: '    ' }).map((line) => paint.dim(line)) : wrap(report.error.message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line))),
     ...idle,

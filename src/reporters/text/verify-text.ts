@@ -35,7 +35,7 @@ export function renderPart(part: PartReport, options: TextOptions): string {
   const failures = part.failures.slice(0, toldFailures).flatMap((failure) => ['', ...renderFailure(failure, { ...options, indent })]);
   const untold = part.failures.length - toldFailures;
   return lines([
-    `${mark} ${paint.bold(printable(part.name).padEnd(Math.max(0, Math.min(44, width - 36))))} ${word} ${seconds(part.seconds).padStart(9)}`,
+    `${mark} ${paint.bold(printable(part.name).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(part.seconds).padStart(9)}`,
     ...wrap(part.claim, { width, first: indent }),
     ...(Object.keys(part.counts).length === 0 ? [] : wrap(counts(part.counts), { width, first: indent }).map((line) => paint.dim(line))),
     ...(part.notes ?? []).flatMap((note) => wrap(note, { width, first: `${indent}note: `, rest: `${indent}      ` })),

@@ -22,7 +22,7 @@ export interface CommandOptions {
 }
 
 export async function command(arguments_: readonly string[], options: CommandOptions = {}): Promise<CommandEnd> {
-  const { NO_COLOR: _noColour, FORCE_COLOR: _forceColour, ...env } = process.env;
+  const { NO_COLOR: _noColour, FORCE_COLOR: _forceColour, COLUMNS: _columns, ...env } = process.env;
   const child = spawn(process.execPath, [main, ...arguments_], { cwd: options.cwd ?? suitesFolder, env: { ...env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
