@@ -43,12 +43,16 @@ function plainStep({ system }: RememberedSystem, step: number, target: readonly 
 }
 
 function mergedStep(memory: RememberedSystem, current: readonly number[], target: readonly number[], canonicalise: Canonicalise): TraceStep {
+  // Which of the equivalent vectors represents them is the canonicaliser's own choice, so both go through this one.
+  const representative = (vector: readonly number[]): string => {
+    const copy = [...vector];
+    canonicalise(copy);
+    return copy.join(',');
+  };
+  const wanted = representative(target);
   for (let step = 0; step < memory.system.steps.length; step++) {
     const next: number[] = [];
-    if (!memory.apply(step, current, next)) continue;
-    const representative = [...next];
-    canonicalise(representative);
-    if (representative.every((value, field) => value === target[field])) return plainStep(memory, step, next);
+    if (memory.apply(step, current, next) && representative(next) === wanted) return plainStep(memory, step, next);
   }
   return invariant(false, 'a step of the run cannot be replayed') as never;
 }

@@ -12,7 +12,7 @@ export interface ModelBug {
   readonly system: string;
   readonly rule: number;
   readonly caughtBy: Property<never>;
-  build(): FieldSystem;
+  readonly build: () => FieldSystem;
 }
 
 /** Throws a `RangeError` for a property that is not asked of the system. */
