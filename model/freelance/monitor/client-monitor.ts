@@ -17,6 +17,8 @@ export interface MonitorOptions {
    * times are exact.
    */
   readonly toleranceMs: number;
+  /** What is seen is seen as it happens and in its order, as in a log of the client's own: only timers may be late. */
+  readonly inOrder?: boolean;
   /** More possibilities than this are not followed: `blurred`. Default 4000. */
   readonly possibilities?: number;
 }
@@ -36,6 +38,7 @@ export function createClientMonitor(options: MonitorOptions): Monitor<ClientEven
 
 function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent> {
   const { toleranceMs, possibilities = 4000 } = options;
+  const sightMs = options.inOrder === true ? 0 : toleranceMs;
   let state = start;
 
   const conclude = (final: Judgement): Judgement => {
@@ -86,12 +89,12 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
     }
     const straggles = (state.closed.get(message.id) ?? -Infinity) >= event.atMs;
     if (straggles) return allowed;
-    return seen(event.atMs - toleranceMs, event.atMs, (belief) => matchRequest(belief, event.endpoint, message.id, message.payload, event.atMs, toleranceMs));
+    return seen(event.atMs - sightMs, event.atMs, (belief) => matchRequest(belief, event.endpoint, message.id, message.payload, event.atMs, toleranceMs));
   };
 
   const outcome = (event: Extract<ClientEvent, { kind: 'outcome' }>): Judgement => {
     const ids = state.beliefs.flatMap((belief) => belief.requests.filter((request) => request.request === event.request).map((request) => request.id));
-    const judgement = seen(event.atMs - toleranceMs, event.atMs, (belief) => matchOutcome(belief, event, toleranceMs));
+    const judgement = seen(event.atMs - sightMs, event.atMs, (belief) => matchOutcome(belief, event, toleranceMs));
     if (judgement.kind === 'allowed' && toleranceMs > 0) {
       const closed = new Map(state.closed);
       for (const id of ids) if (id !== undefined) closed.set(id, event.atMs + toleranceMs);
@@ -109,7 +112,7 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
     if (state.final !== undefined) return state.final;
     const missed = missedBeat(state.heartbeats, atMs, toleranceMs);
     if (missed !== undefined) return violate(missed, atMs);
-    const current = follow(atMs - 2 * toleranceMs, atMs - 2 * toleranceMs, atMs);
+    const current = follow(atMs - 2 * sightMs, atMs - 2 * sightMs, atMs);
     if ('kind' in current) return current;
     state = { ...state, beliefs: current };
     return allowed;
@@ -130,7 +133,7 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
         }
         case 'delivered': {
           const input = { kind: 'message' as const, endpoint: event.endpoint, message: readServerMessage(event.frames) };
-          return entered({ source: event.endpoint, window: { lo: event.atMs, hi: event.atMs + toleranceMs }, input });
+          return entered({ source: event.endpoint, window: { lo: event.atMs, hi: event.atMs + sightMs }, input });
         }
         default:
           state = { ...state, heartbeats: rescheduled(state.heartbeats, event, toleranceMs) };

@@ -9,7 +9,7 @@ import { missingFromClient, nearClientEvent, readClientLog } from './client-log.
 import { missingFromServer, nearServerEvent, readServerLog } from './server-log.js';
 
 /** How late a timer or a socket may be; a log is judged with the least that fits. Early is never allowed. */
-const tolerancesMs = [2, 20, 200];
+const tolerancesMs = [20, 200];
 
 /** What is counted for ever: an attempt that a hole held is missed by these until the end. */
 const accounts = ['statistics', 'success-rate', 'average-latency', 'consecutive-failures', 'selection', 'liveness'];
@@ -26,7 +26,7 @@ function validateClient(records: readonly LogRecord[]): LogReport {
   return validateLog({
     steps: log.steps,
     holes: holesOf(records),
-    observer: (toleranceMs) => createClientMonitor({ toleranceMs }),
+    observer: (toleranceMs) => createClientMonitor({ toleranceMs, inOrder: true }),
     tolerancesMs,
     candidates: (hole, step) => missingFromClient(log, hole, step),
     near: (event) => nearClientEvent(log, event),
