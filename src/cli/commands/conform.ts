@@ -63,7 +63,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
     command: 'conform',
     suite: met?.suite ?? given,
     subject: { command: options.subject, ...(met === undefined ? {} : { role: met.role, name: met.name }) },
-    verdict: verdictOf(checks, end, interrupted),
+    verdict: died(met, end) ? 'violated' : verdictOf(checks, end, interrupted),
     seed: options.seed,
     interrupted,
     seconds: (clock.nowMs() - startedMs) / 1000,
@@ -71,7 +71,14 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
     ...brokenOff(end, interrupted),
   };
   terminal.data(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderConformance(report, { paint: terminal.dataPaint, width: terminal.width, command: invocation.command }));
-  invocation.exitCode = exitCodeOf(report.verdict, [report.error], interrupted);
+  // Once it has said hello it is a subject: what it breaks then is no wrong command line.
+  const settled = met !== undefined && report.error?.code?.startsWith('WP5') === true;
+  invocation.exitCode = exitCodeOf(report.verdict, settled ? [] : [report.error], interrupted);
+}
+
+/** A program that ends in the middle of a run does not keep to any protocol. */
+function died(met: ConformEvent | undefined, end: JobEnd<unknown>): boolean {
+  return met !== undefined && end.kind === 'failed' && end.error.code === 'WP5002';
 }
 
 /** Nothing checked is nothing shown. */
