@@ -26,12 +26,13 @@ function addressOf(endpoint: string): NetConnectOpts | undefined {
 
 function isListening(address: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(address);
-    const settle = (listening: boolean): void => {
+    let listening = false;
+    const socket = connect(address, () => {
+      listening = true;
       socket.destroy();
-      resolve(listening);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
+    });
+    // An error is followed by the closing; only then no handle is left.
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve(listening));
   });
 }

@@ -4,6 +4,13 @@ import { sessionRig } from './session-rig.js';
 
 const quick = { requestTimeoutMs: 100, retryBaseDelayMs: 10, heartbeatIntervalMs: 1_000_000, heartbeatTimeoutMs: 1_000_000 };
 
+/** How a request ends that nobody answers and for which no time passes. */
+function outcomeOf(endpoints: readonly string[], options: object, timeoutMs?: number) {
+  const rig = sessionRig(endpoints, { ...quick, ...options });
+  rig.request('r', timeoutMs);
+  return rig.outcomes.get('r');
+}
+
 describe('attempts', () => {
   it('waits the base delay, doubled each time, and not after the last', () => {
     const rig = sessionRig(['a'], { ...quick, maxRetries: 4, deadAfterFailures: 9 });
@@ -47,11 +54,6 @@ describe('attempts', () => {
   });
 
   it('fails at once where nothing can be sent', () => {
-    const outcomeOf = (endpoints: readonly string[], options: object, timeoutMs?: number) => {
-      const rig = sessionRig(endpoints, { ...quick, ...options });
-      rig.request('r', timeoutMs);
-      return rig.outcomes.get('r');
-    };
     expect(outcomeOf([], {})).toMatchObject({ kind: 'unsent', reason: 'no-server', attempts: 0 });
     expect(outcomeOf(['a'], { maxRetries: 0 })).toMatchObject({ kind: 'unsent', reason: 'no-attempts', attempts: 0 });
     expect(outcomeOf(['a'], {}, 0)).toMatchObject({ kind: 'unsent', reason: 'zero-timeout', attempts: 0 });
