@@ -63,25 +63,21 @@ export async function openScriptedServer(options: ScriptedServerOptions): Promis
   const routingIds: Uint8Array[] = [];
   let listeners: (() => void)[] = [];
   let peer: Uint8Array | undefined;
-  let known = options.knownAs ?? '';
-  let early: ((endpoint: string) => void)[] = [];
-  // The endpoint is known a little after it is bound; what comes in between is recorded then.
-  const record = (event: (endpoint: string) => ClientEvent): void => {
-    if (known === '') early.push((endpoint) => recording.add(event(endpoint)));
-    else recording.add(event(known));
-  };
+  let router: Router | undefined;
+  // A client that is there already speaks before the endpoint is known; that is dealt with then.
+  let early: (() => void)[] = [];
 
   const sendTo = (routingId: Uint8Array, frames: Frames): void => {
-    const atMs = nowMs();
-    record((endpoint) => ({ kind: 'delivered', atMs, endpoint, frames }));
-    router.send(routingId, frames);
+    recording.add({ kind: 'delivered', atMs: nowMs(), endpoint: knownAs(), frames });
+    router?.send(routingId, frames);
   };
 
-  const onMessage = (routingId: Uint8Array, frames: Frames): void => {
-    const atMs = nowMs();
+  const knownAs = (): string => options.knownAs ?? router?.endpoint ?? '';
+
+  const onMessage = (routingId: Uint8Array, frames: Frames, atMs: number): void => {
     peer = routingId;
     if (!routingIds.some((seen) => Buffer.compare(seen, routingId) === 0)) routingIds.push(routingId);
-    record((endpoint) => ({ kind: 'sent', atMs, endpoint, frames, routingId }));
+    recording.add({ kind: 'sent', atMs, endpoint: knownAs(), frames, routingId });
     const message = readClientMessage(frames);
     if (message.kind === 'heartbeat') {
       heartbeats.push(atMs);
@@ -103,17 +99,19 @@ export async function openScriptedServer(options: ScriptedServerOptions): Promis
     for (const listener of called) listener();
   };
 
-  const router: Router = await transport.bind(options.bind ?? 'tcp://127.0.0.1:*', { maxFrameBytes: 64 * 1024 * 1024 }, { onMessage });
-  if (known === '') known = router.endpoint;
-  for (const add of early) add(known);
-  early = [];
-
   const toPeer = (frames: Frames): void => {
     if (peer !== undefined) sendTo(peer, frames);
   };
+  const bound = await transport.bind(options.bind ?? 'tcp://127.0.0.1:*', { maxFrameBytes: 64 * 1024 * 1024 }, {
+    onMessage: (routingId, frames) => {
+      const atMs = nowMs();
+      if (router === undefined) early.push(() => onMessage(routingId, frames, atMs));
+      else onMessage(routingId, frames, atMs);
+    },
+  });
   const server: ScriptedServer = {
     name,
-    endpoint: router.endpoint,
+    endpoint: bound.endpoint,
     answersHeartbeats: false,
     onRequest: silent,
     requests,
@@ -124,7 +122,10 @@ export async function openScriptedServer(options: ScriptedServerOptions): Promis
     ok: (id, payload) => toPeer([...text('', 'RESPONSE'), id, ...text('OK'), ...payload]),
     error: (id, message) => toPeer([...text('', 'RESPONSE'), id, ...text('ERROR', message)]),
     onNext: (listener) => void listeners.push(listener),
-    close: () => router.close(),
+    close: () => bound.close(),
   };
+  router = bound;
+  for (const deal of early) deal();
+  early = [];
   return server;
 }
