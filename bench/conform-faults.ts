@@ -33,6 +33,7 @@ const { values } = parseArgs({
     parallel: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '20' },
     out: { type: 'string' },
     all: { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
@@ -107,7 +108,7 @@ async function run(job: Job, conformance: Conformance, folder: string): Promise<
     const early: ConformanceCheck[] = [];
     const checks = await conformance.run(await open(), {
       seed: Number(values.seed),
-      runs: 1,
+      runs: Number(values.runs),
       signal: AbortSignal.any([AbortSignal.timeout(180_000), enough.signal]),
       // One violation settles it, unless the whole list is asked for.
       onCheck: (check) => {
