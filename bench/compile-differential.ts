@@ -2,7 +2,7 @@
  * A million random steps of compiled machines beside XState's interpreter; prints one JSON line and fails on any
  * difference. Options: `--steps N` (default 1,000,000), `--seed N` (default 1).
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/core/random.js';
 import { compareWalk, compileSubject, type Subject } from '../test/unit/compile/differential/compare.js';

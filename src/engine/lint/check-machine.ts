@@ -105,7 +105,10 @@ function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: Machi
   const active = activePaths(machine, graph);
   // That something never happens can only be said when everything has been seen.
   const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active), ...unhandledEvents(machine, graph, active)] : [];
-  const found = [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph), ...whole, ...timerRaces(machine, graph), ...overlaps];
+  // Another input may make happen what this one does not.
+  const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
+  const certain = whole.map((finding): Finding => (dependsOnInput && finding.kind !== 'unhandled-event' ? { ...finding, severity: 'advice', message: `With the declared input, ${finding.message}` } : finding));
+  const found = [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph), ...certain, ...timerRaces(machine, graph), ...overlaps];
   return found.toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
 }
 

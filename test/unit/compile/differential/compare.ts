@@ -92,8 +92,6 @@ interface RunningView {
 function compareAfter(component: CompiledMachine, state: number, outcome: Outcome, interpreter: Interpreter, ids: ReadonlyMap<string, string>): Difference | undefined {
   const local = component.states.value(state);
   const real = interpreter.snapshot;
-  const differs = (about: string, compiled: unknown, interpreted: unknown): Difference | undefined =>
-    key(compiled) === key(interpreted) ? undefined : { about, compiled, interpreted, after: [] };
   const selected = interpreter.takeTransitions().map((definition) => ids.get(definitionKey(definition)) ?? 'initial');
   return (
     differs('value', local.value, real.value) ??
@@ -106,6 +104,10 @@ function compareAfter(component: CompiledMachine, state: number, outcome: Outcom
     differs('emissions', outcome.emissions.map(plain), interpreter.takeEmissions().map(plain)) ??
     (isSubsequence(outcome.transitions, selected) ? undefined : { about: 'transitions', compiled: outcome.transitions, interpreted: selected, after: [] })
   );
+}
+
+function differs(about: string, compiled: unknown, interpreted: unknown): Difference | undefined {
+  return key(compiled) === key(interpreted) ? undefined : { about, compiled, interpreted, after: [] };
 }
 
 type History = Readonly<Record<string, readonly AnyStateNode[]>> | undefined;

@@ -1,5 +1,5 @@
 /** The compiled machine and XState's interpreter, step for step. The long run is `bench/compile-differential.ts`. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { assign, createMachine, raise, setup } from 'xstate';
 import { seededRandom } from '../../../../src/core/random.js';
@@ -21,6 +21,8 @@ function walk(subject: Subject, component: CompiledMachine, walks: number, steps
   }
   return { steps: total };
 }
+
+const parts = (right: Subject, broken: Subject): string | undefined => walk(right, compileSubject(broken), 40, 20).difference?.about;
 
 describe('a compiled machine and the interpreter', () => {
   it('covers at least 40 machines', () => {
@@ -50,10 +52,9 @@ describe('a compiled machine and the interpreter', () => {
 
 describe('the comparison', () => {
   /** The interpreter runs `right`, the table comes from `broken`: they must part. */
-  const parts = (right: Subject, broken: Subject): string | undefined => walk(right, compileSubject(broken), 40, 20).difference?.about;
   const events = ['GO', 'BACK', 'OFF'].map((type) => ({ type }));
   const counter = (step: number, low: number, delay: number, output: string) => ({
-    machine: setup({ types: {} as { context: { n: number } } }).createMachine({
+    machine: setup({ types: { context: {} as { n: number } } }).createMachine({
       context: { n: 0 }, initial: 'a', output,
       states: {
         a: { after: { [delay]: 'b' }, on: { GO: [{ guard: ({ context }) => context.n < low, target: 'b', actions: assign({ n: ({ context }) => context.n + step }) }, { target: 'c' }] } },

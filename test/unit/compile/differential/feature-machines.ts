@@ -56,7 +56,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('ENTER', 'LEAVE', 'A', 'B'),
   },
   'conflicting transitions': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       id: 'conflict', context: { trail: [] }, initial: 'p',
       states: {
         p: {
@@ -96,7 +96,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('GO', 'STOP', 'NEXT'),
   },
   'always chains': {
-    machine: setup({ types: {} as { context: Count } }).createMachine({
+    machine: setup({ types: { context: {} as Count } }).createMachine({
       context: { count: 0 }, initial: 'idle',
       states: {
         idle: { on: { ADD: { target: 'judge', actions: assign({ count: ({ context }) => (context.count + 1) % 7 }) } } },
@@ -108,7 +108,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('ADD'),
   },
   'always in parallel regions': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       context: { trail: [] }, type: 'parallel',
       states: {
         a: { initial: 'x', states: { x: { on: { GO: 'y', A: 'y' } }, y: { always: { target: 'z', actions: note('a') } }, z: { on: { BACK: 'x' } } } },
@@ -127,7 +127,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('HURRY', 'REPAIR'),
   },
   'after with guards and named delays': {
-    machine: setup({ types: {} as { context: Count }, delays: { backoff: ({ context }) => 100 * 2 ** context.count, fixed: 50 }, guards: { more: ({ context }) => context.count < 3 } }).createMachine({
+    machine: setup({ types: { context: {} as Count }, delays: { backoff: ({ context }) => 100 * 2 ** context.count, fixed: 50 }, guards: { more: ({ context }) => context.count < 3 } }).createMachine({
       context: { count: 0 }, initial: 'try',
       states: {
         try: { after: { fixed: [{ guard: 'more', target: 'wait' }, { target: 'end' }] }, on: { OK: 'end' } },
@@ -142,7 +142,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('SELF', 'REENTER', 'IN', 'BACK'),
   },
   'delayed raise with id and cancel': {
-    machine: setup({ types: {} as { context: Count } }).createMachine({
+    machine: setup({ types: { context: {} as Count } }).createMachine({
       context: { count: 0 },
       on: {
         START: { actions: raise({ type: 'TICK' }, { id: 't', delay: 100 }) },
@@ -160,7 +160,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('GO', 'RESET'),
   },
   'raise in order': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       context: { trail: [] }, initial: 'a',
       states: {
         a: { on: { GO: { target: 'b', actions: [raise({ type: 'R1' }), raise({ type: 'R2' }), note('go')] } } },
@@ -171,7 +171,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('GO', 'BACK', 'R1', 'R2'),
   },
   'entry and exit order': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       context: { trail: [] }, initial: 'a', entry: note('root'),
       states: {
         a: { entry: note('>a'), exit: note('a>'), initial: { target: 'a1', actions: note('init') }, states: { a1: { entry: note('>a1'), exit: note('a1>') } }, on: { GO: { target: 'b', actions: note('go') }, DOWN: '.a1' } },
@@ -200,7 +200,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('A', 'B'),
   },
   'invoke with declared answers': {
-    machine: setup({ types: {} as { context: { user: unknown; tries: number } }, actors: { load: forever } }).createMachine({
+    machine: setup({ types: { context: {} as { user: unknown; tries: number } }, actors: { load: forever } }).createMachine({
       id: 'loader', context: { user: null, tries: 0 }, initial: 'idle',
       states: {
         idle: { on: { LOAD: 'loading' } },
@@ -236,11 +236,11 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     options: { maxStates: 2_000_000 },
   },
   emit: {
-    machine: setup({ types: {} as { context: Count; emitted: { type: 'said'; count: number } } }).createMachine({ context: { count: 0 }, on: { SAY: { actions: [assign({ count: ({ context }) => (context.count + 1) % 3 }), emit(({ context }) => ({ type: 'said' as const, count: context.count }))] } } }),
+    machine: setup({ types: { context: {} as Count, emitted: {} as { type: 'said'; count: number } } }).createMachine({ context: { count: 0 }, on: { SAY: { actions: [assign({ count: ({ context }) => (context.count + 1) % 3 }), emit(({ context }) => ({ type: 'said' as const, count: context.count }))] } } }),
     events: of('SAY'),
   },
   'messages to itself': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       context: { trail: [] }, initial: 'a',
       states: {
         a: { on: { GO: { actions: [sendTo(({ self }) => self, { type: 'MINE' }), raise({ type: 'RAISED' }), note('go')] }, MINE: { target: 'b', actions: note('mine') }, RAISED: { actions: note('raised') } } },
@@ -250,7 +250,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('GO', 'RAISED'),
   },
   wildcards: {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       context: { trail: [] }, initial: 'a',
       states: { a: { on: { 'mouse.click.left': { actions: note('left') }, 'mouse.click.*': { actions: note('click') }, 'mouse.*': { actions: note('mouse') }, '*': { target: 'b', actions: note('any') } } }, b: { on: { 'mouse.*': { target: 'a', guard: ({ event }) => event.type !== 'mouse.up' } } } },
     }),
@@ -261,7 +261,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('NEXT', 'RESET'),
   },
   'guards of all kinds': {
-    machine: setup({ types: {} as { context: Count; events: { type: 'SET'; to: number } | { type: 'TEST' } }, guards: { above: ({ context }, { limit }: { limit: number }) => context.count > limit, even: ({ context }) => context.count % 2 === 0 } }).createMachine({
+    machine: setup({ types: { context: {} as Count, events: {} as { type: 'SET'; to: number } | { type: 'TEST' } }, guards: { above: ({ context }, { limit }: { limit: number }) => context.count > limit, even: ({ context }) => context.count % 2 === 0 } }).createMachine({
       context: { count: 0 }, initial: 'a',
       states: {
         a: {
@@ -276,7 +276,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: [{ type: 'SET', to: 0 }, { type: 'SET', to: 1 }, { type: 'SET', to: 2 }, { type: 'SET', to: 4 }, { type: 'TEST' }],
   },
   'enqueued actions': {
-    machine: setup({ types: {} as { context: Count }, guards: { big: ({ context }) => context.count > 1 } }).createMachine({
+    machine: setup({ types: { context: {} as Count }, guards: { big: ({ context }) => context.count > 1 } }).createMachine({
       context: { count: 0 }, initial: 'a',
       states: {
         a: { on: { GO: { actions: enqueueActions(({ enqueue, check }) => { enqueue.assign({ count: ({ context }) => context.count + 1 }); if (check('big')) { enqueue.raise({ type: 'OVER' }); enqueue.emit({ type: 'big' }); } else enqueue.raise({ type: 'SOON' }, { delay: 10, id: 'soon' }); }) }, SOON: 'b', OVER: 'c' } },
@@ -286,7 +286,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('GO'),
   },
   'spawn and stop': {
-    machine: setup({ types: {} as { context: { up: boolean } }, actors: { worker: forever } }).createMachine({
+    machine: setup({ types: { context: {} as { up: boolean } }, actors: { worker: forever } }).createMachine({
       context: { up: false },
       on: {
         UP: { guard: ({ context }) => !context.up, actions: [spawnChild('worker', { id: 'w' }), assign({ up: true }), sendTo('w', { type: 'HI' })] },
@@ -298,14 +298,14 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     options: { outcomes: { worker: { done: ['ok'] } } },
   },
   'spawn inside assign': {
-    machine: setup({ types: {} as { context: { ref: unknown } }, actors: { worker: deaf } }).createMachine({
+    machine: setup({ types: { context: {} as { ref: unknown } }, actors: { worker: deaf } }).createMachine({
       context: { ref: null }, initial: 'a',
       states: { a: { on: { UP: { target: 'b', actions: assign({ ref: ({ spawn }) => spawn('worker', { id: 'w' }) }) } } }, b: { on: { SAY: { actions: sendTo('w', { type: 'HEY' }) }, DOWN: { target: 'a', actions: [stopChild('w'), assign({ ref: null })] } } } },
     }),
     events: of('UP', 'DOWN', 'SAY'),
   },
   'context of many kinds': {
-    machine: setup({ types: {} as { context: { map: Map<string, number>; set: Set<number>; nan: number; big: bigint; when: Date | null; list: number[]; error: unknown } } }).createMachine({
+    machine: setup({ types: { context: {} as { map: Map<string, number>; set: Set<number>; nan: number; big: bigint; when: Date | null; list: number[]; error: unknown } } }).createMachine({
       context: { map: new Map(), set: new Set(), nan: 0, big: 0n, when: null, list: [], error: undefined }, entry: log('never shown'),
       on: {
         MAP: { actions: assign({ map: ({ context }) => new Map(context.map).set('k', ((context.map.get('k') ?? 0) + 1) % 3) }) },
@@ -324,7 +324,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('TO_B', 'SELF', 'NOTHING', 'IN'),
   },
   'a region entered anew': {
-    machine: setup({ types: {} as { context: Trail } }).createMachine({
+    machine: setup({ types: { context: {} as Trail } }).createMachine({
       id: 'regions', context: { trail: [] }, type: 'parallel',
       states: {
         a: { id: 'a', initial: 'x', on: { AGAIN_A: { target: '#a', reenter: true } }, states: { x: { on: { ALL: { target: 'y', actions: note('ax') } } }, y: { on: { ALL: { target: 'x', actions: note('ay') } } } } },
@@ -334,7 +334,7 @@ export const featureMachines: Readonly<Record<string, Subject>> = {
     events: of('ALL', 'AGAIN_A', 'AGAIN_B'),
   },
   'input': {
-    machine: setup({ types: {} as { context: { limit: number; count: number }; input: { limit: number } } }).createMachine({ context: ({ input }) => ({ limit: input.limit, count: 0 }), initial: 'a', states: { a: { on: { ADD: { guard: ({ context }) => context.count < context.limit, actions: assign({ count: ({ context }) => context.count + 1 }) } }, always: { guard: ({ context }) => context.count === context.limit, target: 'b' } }, b: { type: 'final' } } }),
+    machine: setup({ types: { context: {} as { limit: number; count: number }, input: {} as { limit: number } } }).createMachine({ context: ({ input }) => ({ limit: input.limit, count: 0 }), initial: 'a', states: { a: { on: { ADD: { guard: ({ context }) => context.count < context.limit, actions: assign({ count: ({ context }) => context.count + 1 }) } }, always: { guard: ({ context }) => context.count === context.limit, target: 'b' } }, b: { type: 'final' } } }),
     events: of('ADD'),
     options: { input: { limit: 3 } },
   },

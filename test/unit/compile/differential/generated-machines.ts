@@ -1,5 +1,5 @@
 /** Machines nobody would write: a plain description that shrinks well, and the machine built from it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { and, assign, cancel, createMachine, emit, fromPromise, not, or, raise, sendParent, sendTo, stateIn, type AnyStateMachine } from 'xstate';
 import type { Subject } from './compare.js';
 
