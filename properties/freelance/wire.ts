@@ -1,4 +1,5 @@
 /** The frames of the protocol page's table, as scripted peers send them. Written from the page, not from the product. */
+import { isUtf8 } from 'node:buffer';
 import type { Frames } from '../../src/transports/port.js';
 
 const frame = (text: string): Uint8Array => Buffer.from(text);
@@ -33,6 +34,7 @@ export function requestOf(frames: Frames): { readonly id: string; readonly paylo
 export function replyOf(frames: Frames): { readonly id: string; readonly status: 'OK' | 'ERROR'; readonly payload: Frames; readonly message: string } | undefined {
   const status = textOf(frames[3]);
   if (frames.length < 5 || textOf(frames[0]) !== '' || textOf(frames[1]) !== 'RESPONSE' || (status !== 'OK' && status !== 'ERROR')) return undefined;
+  if (!isUtf8(frames[2] as Uint8Array) || (status === 'ERROR' && (frames.length > 5 || !isUtf8(frames[4] as Uint8Array)))) return undefined;
   return { id: textOf(frames[2]), status, payload: frames.slice(4), message: textOf(frames[4]) };
 }
 

@@ -81,17 +81,36 @@ function placeOf(entries: readonly Entry[], deadlineMs: number): number {
   return low;
 }
 
-/** The same clock for a system under test: what its timers throw is told instead of ending the run. */
-export function guardedClock(clock: Clock, onThrow: (error: unknown) => void): Clock {
+export interface GuardedClock extends Clock {
+  /** How many of its user's timers run. */
+  readonly pendingTimers: number;
+}
+
+/** A clock for a system under test: its timers are counted, and what they throw is told instead of ending the run. */
+export function guardedClock(clock: Clock, onThrow: (error: unknown) => void): GuardedClock {
+  const pending = new Set<object>();
   return {
     nowMs: () => clock.nowMs(),
-    setTimer: (delayMs, callback) =>
-      clock.setTimer(delayMs, () => {
+    setTimer(delayMs, callback) {
+      const mark = {};
+      pending.add(mark);
+      const timer = clock.setTimer(delayMs, () => {
+        pending.delete(mark);
         try {
           callback();
         } catch (error) {
           onThrow(error);
         }
-      }),
+      });
+      return {
+        cancel() {
+          pending.delete(mark);
+          timer.cancel();
+        },
+      };
+    },
+    get pendingTimers() {
+      return pending.size;
+    },
   };
 }

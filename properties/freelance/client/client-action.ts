@@ -3,6 +3,7 @@
  * each, so that a path is written, read and replayed as `request; s0 ok; wait 500`.
  */
 import { OperatingError, shown } from '../../../src/core/errors.js';
+import type { Frames } from '../../../src/transports/port.js';
 import { malformedForClient } from '../malformed.js';
 
 export type ClientAction =
@@ -17,6 +18,8 @@ export type ClientAction =
   | { readonly kind: 'stray'; readonly server: number }
   /** The server sends malformed messages: this form, or every form once. */
   | { readonly kind: 'garbage'; readonly server: number; readonly form?: string }
+  /** The server sends these frames, whatever they are. */
+  | { readonly kind: 'raw'; readonly server: number; readonly frames: Frames }
   | { readonly kind: 'down' | 'up'; readonly server: number };
 
 export function writeAction(action: ClientAction): string {
@@ -32,6 +35,8 @@ export function writeAction(action: ClientAction): string {
       return `s${action.server} ${action.kind}${action.request === undefined ? '' : ` ${action.request}`}`;
     case 'garbage':
       return `s${action.server} garbage${action.form === undefined ? '' : ` ${action.form}`}`;
+    case 'raw':
+      return `s${action.server} raw ${action.frames.map((frame) => Buffer.from(frame).toString('base64')).join(',')}`;
     default:
       return `s${action.server} ${action.kind}`;
   }
@@ -83,6 +88,8 @@ function parseAction([first = '', second = '', ...rest]: readonly string[]): Cli
       if (form === '') return { kind: 'garbage', server };
       return form in malformedForClient ? { kind: 'garbage', server, form } : undefined;
     }
+    case 'raw':
+      return rest.length <= 1 ? { kind: 'raw', server, frames: (rest[0] ?? '').split(',').map((frame) => Buffer.from(frame, 'base64')) } : undefined;
     case 'heartbeat':
     case 'stray':
     case 'down':

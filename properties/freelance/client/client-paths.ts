@@ -16,12 +16,15 @@ import { windowPaths } from './window-paths.js';
 
 export type ClientGraph = CoverGraph<ClientState, ClientAction>;
 
-/** Everything that one request to two servers can meet, one of them crashing. */
-export const wideScope: ClientScope = { servers: 2, requests: 1, crashing: [1], noise: true, replyMs: 1000 };
+/** Everything that one request to two servers can meet. */
+export const wideScope: ClientScope = { servers: 2, requests: 1, crashing: [], noise: true, replyMs: 1000 };
+
+/** The same where the first of them goes down and comes back. */
+const crashScope: ClientScope = { servers: 2, requests: 1, crashing: [0], quiet: [1], noise: false, replyMs: 1000 };
 
 /** Two requests, so that the second is placed by what the first left behind. */
 const deepScope: ClientScope = { servers: 2, requests: 2, crashing: [], noise: false, replyMs: 1000 };
-const deepStates = 20_000;
+const deepStates = 5_000;
 
 export function clientGraph(machines: ClientMachines, scope: ClientScope, maxStates = 200_000): ClientGraph {
   return coverGraph(clientSystem(machines, scope), { key: (state) => clientKey(state, machines), maxStates });
@@ -35,7 +38,7 @@ export function clientTransitions(graph: ClientGraph, machines: ClientMachines &
 /** What a client must not be moved by: in each phase of a request and each state of the sender. */
 function ignored(graph: ClientGraph, machines: ClientMachines): Goals {
   return transitionGoals(graph, ({ from, action, to }) => {
-    if (!('server' in action) || action.kind === 'down' || action.kind === 'up' || clientKey(from, machines) !== clientKey(to, machines)) return [];
+    if (!('server' in action) || action.kind === 'down' || action.kind === 'up' || from !== to) return [];
     return [`${action.kind} changes nothing: ${phaseOf(from, machines)}, its sender ${stateOf(from, action.server, machines)}`];
   });
 }
@@ -62,8 +65,20 @@ function bounds(graph: ClientGraph, machines: ClientMachines): Goals {
     ['both servers ALIVE', (state) => [0, 1].every((server) => stateOf(state, server, machines) === 'ALIVE')],
     ['both servers DEAD', (state) => [0, 1].every((server) => stateOf(state, server, machines) === 'DEAD')],
     ['an attempt was sent to each server', (state) => state.requests.some(({ asked }) => asked.includes(0) && asked.includes(1))],
-    ['an attempt waits for a server that is down', (state) => state.requests.some(({ local, current, left }) => isOpen(machines, local) && current !== undefined && !left)],
   ]);
+}
+
+/** What a crash can do to an attempt. */
+function crashes(graph: ClientGraph, machines: ClientMachines): Goals {
+  return transitionGoals(graph, ({ from, action, to }) => {
+    const [model] = from.requests;
+    const attempt = model === undefined ? 'no request' : `${phaseOf(from, machines)}, attempt ${model.attempts}${model.current === undefined ? '' : model.left ? ' that has left' : ' that waits to leave'}`;
+    const up = from.servers[0]?.up === true ? 'up' : 'down';
+    if (action.kind === 'down' || action.kind === 'up') return [`goes ${action.kind}: ${attempt}`];
+    const [after] = to.requests;
+    if (action.kind === 'stop' || (action.kind === 'wait' && after !== undefined && model !== undefined && after.attempts + (isOpen(machines, after.local) ? 0 : 1) !== model.attempts)) return [`${action.kind} while ${up}: ${attempt}`];
+    return action.kind === 'ok' || action.kind === 'request' ? [`${action.kind} while ${up}: ${attempt}`] : [];
+  });
 }
 
 /** How the second request's first server was chosen, by the rule that decided. */
@@ -113,16 +128,18 @@ export function chooseClientPaths(progress: (text: string) => void = () => {}): 
   progress('choosing paths');
   const single = coverGoals(wide, allGoals(transitions, ignored(wide, machines), bounds(wide, machines)));
   const pairs = coverPairs(wide, transitions);
+  const crash = clientGraph(machines, crashScope);
+  const crashed = coverGoals(crash, crashes(crash, machines));
   const deep = clientGraph(machines, deepScope, deepStates);
   const placed = coverGoals(deep, selections(deep, machines));
-  const all = [...single.paths, ...pairs.paths, ...placed.paths].map(bothSides);
+  const all = [...single.paths, ...pairs.paths, ...crashed.paths, ...placed.paths].map(bothSides);
   const unique = withoutPrefixes([...all, ...windowPaths()]);
   chosen = {
     paths: unique.map((actions, index) => ({ name: `path ${index + 1}`, actions })),
     counts: {
-      states: wide.stateCount + deep.stateCount,
-      transitions: wide.edgeCount + deep.edgeCount,
-      goals: single.cover.reached.length + pairs.cover.reached.length + placed.cover.reached.length,
+      states: wide.stateCount + crash.stateCount + deep.stateCount,
+      transitions: wide.edgeCount + crash.edgeCount + deep.edgeCount,
+      goals: single.cover.reached.length + pairs.cover.reached.length + crashed.cover.reached.length + placed.cover.reached.length,
       unreachable: single.cover.unreachable.length,
     },
     notes: [`proven unreachable: ${single.cover.unreachable.join(', ') || 'nothing'}`],

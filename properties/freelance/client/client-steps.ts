@@ -40,6 +40,9 @@ function act(moment: Moment, state: ClientState, action: Exclude<ClientAction, {
       if (state.servers[action.server]?.up !== true) return false;
       moment.heartbeatAnswered(action.server);
       return true;
+    case 'raw':
+      // The machines know messages, not frames.
+      return false;
     case 'garbage':
       return state.servers[action.server]?.up === true;
     case 'down':

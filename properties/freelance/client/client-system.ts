@@ -30,6 +30,8 @@ export interface ClientScope {
   readonly requests: number;
   /** Servers that go down and come up. */
   readonly crashing: readonly number[];
+  /** Servers that say nothing of their own accord. */
+  readonly quiet?: readonly number[];
   /** Leaves out what never changes a state (garbage, strays), to keep large scopes small. */
   readonly noise: boolean;
   /** Less than the attempt's timeout. */
@@ -57,7 +59,7 @@ function actionsOf(state: ClientState, machines: ClientMachines, scope: ClientSc
   state.servers.forEach((record, server) => {
     if (scope.crashing.includes(server)) actions.push({ kind: record.up ? 'down' : 'up', server });
     if (!record.up) return;
-    actions.push({ kind: 'heartbeat', server });
+    if (scope.quiet?.includes(server) !== true) actions.push({ kind: 'heartbeat', server });
     if (state.requests.some(({ asked }) => asked.includes(server))) actions.push({ kind: 'ok', server }, { kind: 'error', server });
     if (scope.noise) actions.push({ kind: 'stray', server }, { kind: 'garbage', server });
   });

@@ -11,6 +11,7 @@ import { tapLinks } from '../../../src/drivers/tapped-transport.js';
 import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-clock.js';
 import { watchNetwork } from '../../../src/drivers/watched-network.js';
 import type { Driver } from '../../../src/engine/replay/driver.js';
+import type { ClientOptions } from '../../../src/freelance/client-options.js';
 import type { Client } from '../../../src/freelance/client.js';
 import type { Outcome } from '../../../src/freelance/outcome.js';
 import type { ServerStats } from '../../../src/freelance/server-record.js';
@@ -26,14 +27,16 @@ export interface ClientWorldOptions {
   readonly product: Product;
   readonly servers: number;
   readonly seed?: number;
+  /** Of the client; the page's defaults where left out. */
+  readonly options?: ClientOptions;
   readonly faults?: readonly FaultRule[];
 }
 
 /** What happened at the client, in the order in which it happened. */
 export type ClientSight =
   | { readonly kind: 'call'; readonly atMs: number; readonly call: 'request' | 'stop'; readonly request?: number; readonly payload?: Frames; readonly timeoutMs?: number }
-  /** Handed to the network; `ticket` tells, now and later, whether it left. */
-  | { readonly kind: 'sent'; readonly atMs: number; readonly server: number; readonly frames: Frames; readonly ticket: Ticket }
+  /** Handed to the network; `ticket` tells, now and later, whether it left. `standing`: the statistics at that moment, of a request. */
+  | { readonly kind: 'sent'; readonly atMs: number; readonly server: number; readonly frames: Frames; readonly ticket: Ticket; readonly standing: readonly ServerStats[] }
   | { readonly kind: 'delivered'; readonly atMs: number; readonly server: number; readonly frames: Frames }
   | { readonly kind: 'outcome'; readonly atMs: number; readonly request: number; readonly outcome: Outcome }
   /** `request` rejected, which it does for bad input alone. */
@@ -64,7 +67,7 @@ export const requestPayload = (request: number): Frames => [Buffer.from(`request
 export const answerPayload = (request: number, server: number): Frames => [Buffer.from(`answer ${request} of server ${server}`)];
 export const errorText = (request: number, server: number): string => `server ${server} refuses request ${request}`;
 
-export function clientWorld({ world, product, servers, seed = 1, faults = [] }: ClientWorldOptions): ClientDriver {
+export function clientWorld({ world, product, servers, seed = 1, options = {}, faults = [] }: ClientWorldOptions): ClientDriver {
   const clock = createVirtualClock();
   const network = watchNetwork(openNetwork(world), { clock });
   const routers: ScriptedRouter[] = [];
@@ -91,6 +94,12 @@ export function clientWorld({ world, product, servers, seed = 1, faults = [] }: 
     return heard.toSorted((a, b) => b.request - a.request)[0];
   };
 
+  const onThrow = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
+  const ownClock = guardedClock(clock, onThrow);
+  const statsNow = (): readonly ServerStats[] => {
+    const stats = client?.stats() ?? new Map<string, ServerStats>();
+    return endpoints.map((endpoint) => stats.get(endpoint)).filter((one) => one !== undefined);
+  };
   const request = (timeoutMs: number | undefined): void => {
     const number = requests++;
     const payload = requestPayload(number);
@@ -110,15 +119,14 @@ export function clientWorld({ world, product, servers, seed = 1, faults = [] }: 
         routers.push(router);
         endpoints.push(router.endpoint);
       }
-      const onThrow = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
       const tapped = tapLinks(faultyNetwork(network, clock, faults), {
-        onSend: (endpoint, frames, ticket) => sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket }),
+        onSend: (endpoint, frames, ticket) => sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : statsNow() }),
         onReceive: (endpoint, frames) => sights.push({ kind: 'delivered', atMs: clock.nowMs(), server: serverAt(endpoint), frames }),
         onClose: () => openLinks--,
         onThrow,
       });
       const counted = { ...tapped, connect: (...rest: Parameters<typeof tapped.connect>) => (openLinks++, tapped.connect(...rest)) };
-      client = product.createClient(endpoints, {}, { clock: guardedClock(clock, onThrow), transport: counted, randomness: seededRandomness(seededRandom(seed)) });
+      client = product.createClient(endpoints, options, { clock: ownClock, transport: counted, randomness: seededRandomness(seededRandom(seed)) });
     },
     async apply(action) {
       switch (action.kind) {
@@ -152,6 +160,9 @@ export function clientWorld({ world, product, servers, seed = 1, faults = [] }: 
             if (action.form === undefined || action.form === form) send(action.server, make(lastHeard()?.id ?? 'nobody'));
           }
           return;
+        case 'raw':
+          send(action.server, action.frames);
+          return;
         case 'down':
           await routers[action.server]?.goDown();
           return;
@@ -163,13 +174,12 @@ export function clientWorld({ world, product, servers, seed = 1, faults = [] }: 
     async observe() {
       const seen = sights;
       sights = [];
-      const stats = client?.stats() ?? new Map<string, ServerStats>();
       return {
         atMs: clock.nowMs(),
         sights: seen,
-        stats: endpoints.map((endpoint) => stats.get(endpoint)).filter((one) => one !== undefined),
+        stats: statsNow(),
         running: client?.running ?? false,
-        pendingTimers: clock.pendingTimers,
+        pendingTimers: ownClock.pendingTimers,
         openLinks,
         down: routers.flatMap((router, server) => (router.isUp ? [] : [server])),
       };

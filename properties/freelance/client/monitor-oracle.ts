@@ -1,6 +1,6 @@
 /** The specification's monitor as an oracle of the client, with no tolerance: times are exact. */
 import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
-import type { ClientEvent } from '../../../model/freelance/monitor/events.js';
+import type { ClientEvent, ClientOptions } from '../../../model/freelance/monitor/events.js';
 import type { Monitor } from '../../../model/freelance/monitor/verdict.js';
 import type { Oracle } from '../../../src/engine/replay/oracle.js';
 import { heartbeat, isHeartbeat } from '../wire.js';
@@ -9,7 +9,6 @@ import { showObservation } from './client-oracle.js';
 import type { ClientObservation, ClientSight } from './client-world.js';
 
 const options = { toleranceMs: 0 };
-const heartbeatIntervalMs = 2000;
 
 export interface MonitorBelief {
   readonly monitor: Monitor<ClientEvent>;
@@ -17,11 +16,11 @@ export interface MonitorBelief {
 }
 
 /** The monitor follows all possibilities in one state. */
-export function monitorOracle(servers: number): Oracle<MonitorBelief, ClientAction, ClientObservation> {
+export function monitorOracle(servers: number, clientOptions: Partial<ClientOptions> = {}): Oracle<MonitorBelief, ClientAction, ClientObservation> {
   return {
     initial: () => {
       const monitor = createClientMonitor(options);
-      monitor.observe({ kind: 'create', atMs: 0, options: {} });
+      monitor.observe({ kind: 'create', atMs: 0, options: clientOptions });
       for (let server = 0; server < servers; server++) monitor.observe({ kind: 'connect', atMs: 0, endpoint: String(server) });
       monitor.observe({ kind: 'start', atMs: 0 });
       return [{ monitor, untilMs: 0 }];
@@ -29,7 +28,7 @@ export function monitorOracle(servers: number): Oracle<MonitorBelief, ClientActi
     step: (belief) => [belief],
     judge: ({ monitor, untilMs }, observation) => {
       const next = monitor.fork();
-      for (const event of eventsOf(observation, untilMs)) {
+      for (const event of eventsOf(observation, untilMs, clientOptions.heartbeatIntervalMs ?? 2000)) {
         const judgement = next.observe(event);
         if (judgement.kind === 'violation') return { allowed: false, expected: `${judgement.violation.expected} (rule ${judgement.violation.rule}; found ${judgement.violation.found})` };
         if (judgement.kind === 'blurred') return { allowed: false, expected: `fewer possibilities: ${judgement.reason}` };
@@ -40,7 +39,7 @@ export function monitorOracle(servers: number): Oracle<MonitorBelief, ClientActi
   };
 }
 
-function eventsOf(observation: ClientObservation, sinceMs: number): readonly ClientEvent[] {
+function eventsOf(observation: ClientObservation, sinceMs: number, heartbeatIntervalMs: number): readonly ClientEvent[] {
   const events = observation.sights.flatMap((sight) => eventOf(sight, observation));
   for (const server of observation.down) {
     // Heartbeats to a server that is down may be saved: the first waits for all. The monitor counts each.

@@ -68,7 +68,7 @@ function happen(state: ServerState, action: Extract<ServerAction, { readonly id:
     if (event.type !== 'REPLY') return [];
     return Array.from({ length: Number(event['copies']) }, () => ({ kind: 'reply', client, id, outcome: event['outcome'] as 'OK' | 'ERROR' | 'BUSY' }));
   });
-  const taken = outcome.transitions.length === 0 ? [`${String(JSON.stringify(valueOf(machine, local)))} ignores ${type}`] : outcome.transitions;
+  const taken = outcome.transitions.length === 0 ? [`${JSON.stringify(valueOf(machine, local))} ignores ${type}`] : outcome.transitions;
   return { ...state, entries: { ...state.entries, [keyOf(client, id)]: outcome.next }, expected, taken: taken.map((name) => `deduplication: ${name}`) };
 }
 

@@ -65,6 +65,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
   let isReleased = false;
 
   const thrown = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
+  const ownClock = guardedClock(clock, thrown);
   const handler = (payload: Frames, { requestId, client }: { readonly requestId: string; readonly client: Uint8Array }): Frames | Promise<Frames> => {
     const number = Number(textOf(client).slice('client-'.length));
     const key = `${number} ${requestId}`;
@@ -108,7 +109,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
           ...(cacheCleanupIntervalMs === undefined ? {} : { cacheCleanupIntervalMs }),
           ...(cacheMaxEntries === undefined ? {} : { cacheMaxEntries }),
         },
-        { clock: guardedClock(clock, thrown), transport: guarded },
+        { clock: ownClock, transport: guarded },
       );
       await server.start();
       const { endpoint } = server;
@@ -146,7 +147,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
     async observe() {
       const seen = sights;
       sights = [];
-      return { atMs: clock.nowMs(), sights: seen, running: server?.running ?? false, pendingTimers: clock.pendingTimers, cacheEntries: server?.counts().cacheEntries ?? 0, isReleased };
+      return { atMs: clock.nowMs(), sights: seen, running: server?.running ?? false, pendingTimers: ownClock.pendingTimers, cacheEntries: server?.counts().cacheEntries ?? 0, isReleased };
     },
     async stop() {
       // The server first: its peers are still there when it goes.
