@@ -48,11 +48,16 @@ function workDone(): Promise<void> {
   });
 }
 
-/** Resolves when what had arrived has been read: the loop reads in the event loop's poll phase and in microtasks. */
-export async function drainInput(socket: { readonly closed: boolean; readonly readable: boolean }): Promise<void> {
+/**
+ * Resolves when what had arrived has been read, which the loop does in the event loop's poll phase and in microtasks.
+ * `received` counts messages. The socket itself is not asked: looking at its events while a `receive` waits would use up
+ * the signal that ends the wait.
+ */
+export async function drainInput(received: () => number): Promise<void> {
   // A peer that never pauses must not hold up time for ever; the bound is some ten thousand messages.
-  for (let turn = 0; turn < 32; turn++) {
+  for (let turn = 0, quiet = 0, before = received(); turn < 64 && quiet < 2; turn++) {
     await nextTurn();
-    if (socket.closed || !socket.readable) return;
+    quiet = received() === before ? quiet + 1 : 0;
+    before = received();
   }
 }

@@ -53,10 +53,7 @@ export class ZeromqLink implements Link {
     const entry: OutboxEntry = { state: 'queued', frames, bytes: bytesOf(frames) };
     if (this.#closed) return this.#refuse(entry, 'closed');
     if (!this.#outbox.push(entry)) return this.#refuse(entry, 'outbox-full');
-    if (!this.#corked) {
-      this.#corked = true;
-      afterWork(this.#pump);
-    }
+    this.#pumpSoon();
     return entry;
   }
 
@@ -66,7 +63,7 @@ export class ZeromqLink implements Link {
   }
 
   drainInput(): Promise<void> {
-    return drainInput(this.#socket);
+    return drainInput(() => this.#counter.receivedMessages);
   }
 
   counts(): PortCounts {
@@ -111,6 +108,12 @@ export class ZeromqLink implements Link {
     return entry;
   }
 
+  #pumpSoon(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    afterWork(this.#pump);
+  }
+
   /**
    * Sends what waits, as far as the socket takes it. It runs at the end of a piece of work, so that the messages of one
    * wake-up leave together: libzmq's thread is woken once for them, and they share system calls on both sides.
@@ -118,20 +121,14 @@ export class ZeromqLink implements Link {
   readonly #pump = (): void => {
     this.#corked = false;
     if (this.#look !== undefined || this.#closed) return;
-    if (this.#blocked) {
-      if (!this.#socket.writable) {
-        if (systemClock.nowMs() - this.#blockedMs >= (this.#zeromqOptions.reopenAfterMs ?? 3000)) this.#reopen();
-        this.#lookAgain();
-        return;
-      }
-      this.#blocked = false;
-      this.#lookMs = firstLookMs;
-    }
-    while (!this.#blocked) {
+    // While blocked one message tries, and the rest follow when it has left. Asking the socket whether it is writable would
+    // use up the signal for input that may have come at the same time.
+    if (this.#blocked && this.#inFlight.length > 0) return;
+    do {
       const entry = this.#outbox.shift();
       if (entry === undefined) return;
       this.#handOver(entry);
-    }
+    } while (!this.#blocked);
   };
 
   #handOver(entry: OutboxEntry): void {
@@ -147,16 +144,24 @@ export class ZeromqLink implements Link {
     const { frames } = entry;
     // The ticket may be kept for long, the message need not be.
     entry.frames = noFrames;
+    if (this.#blocked && this.#returned.length === 0) {
+      this.#blocked = false;
+      this.#lookMs = firstLookMs;
+      this.#pumpSoon();
+    }
     if (!this.#closed) this.#handlers.onLeft?.(frames);
     if (this.#returned.length > 0 && this.#inFlight.length === 0) this.#takeBack();
   };
 
   /** EAGAIN: no connection, or libzmq's queue is full. The message waits its turn again. */
   readonly #onRefused = (): void => {
-    if (!this.#blocked) this.#blockedMs = systemClock.nowMs();
+    const nowMs = systemClock.nowMs();
+    if (!this.#blocked) this.#blockedMs = nowMs;
     this.#blocked = true;
     this.#returned.push(this.#nextInFlight());
-    if (this.#inFlight.length === 0) this.#takeBack();
+    if (this.#inFlight.length > 0) return;
+    this.#takeBack();
+    if (!this.#closed && nowMs - this.#blockedMs >= (this.#zeromqOptions.reopenAfterMs ?? 3000)) this.#reopen();
   };
 
   /** Back to the front, in the order in which they were sent. Until here they counted as gone. */

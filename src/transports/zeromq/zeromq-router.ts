@@ -76,7 +76,7 @@ class ZeromqRouter implements Router {
   }
 
   drainInput(): Promise<void> {
-    return drainInput(this.#socket);
+    return drainInput(() => this.#counter.receivedMessages);
   }
 
   counts(): PortCounts {
