@@ -34,6 +34,31 @@ export function restartable(machine: AnyStateMachine, empty: string): AnyStateMa
   });
 }
 
+/** A change to a machine, as a value. */
+export type Variant = (machine: AnyStateMachine) => AnyStateMachine;
+
+/** One node changed; the path is that of `nodeAt`, empty for the root. */
+export function withNode(path: string, change: (node: PlainNode) => void): Variant {
+  return (machine) => changed(machine, (config) => change(path === '' ? config : nodeAt(config, path)));
+}
+
+/** For `withNode`: another transition for an event. */
+export function on(event: string, transition: unknown): (node: PlainNode) => void {
+  return (node) => {
+    node.on = { ...node.on, [event]: transition };
+  };
+}
+
+/** Other guards, actions or delays of the same names. */
+export function providing(implementations: { readonly guards?: unknown; readonly actions?: unknown; readonly delays?: unknown }): Variant {
+  return (machine) => machine.provide(implementations as never) as AnyStateMachine;
+}
+
+/** For `providing`: an action that changes the context. */
+export function assigning(change: (context: never, event: never) => object): unknown {
+  return assign(({ context, event }) => change(context as never, event as never));
+}
+
 /** Functions stay the same functions: only the structure is copied. */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);

@@ -1,5 +1,5 @@
 /** Rules 1, 2, 3, 6 and 9 of a client with one request, two servers and a network that may do anything. */
-import { always, deadlockFree, eventually, leadsTo, recoverable, sometimes } from '../../../src/engine/property.js';
+import { always, deadlockFree, leadsTo, recoverable, sometimes } from '../../../src/engine/property.js';
 import { retrySystem, type PlantedInRetry, type RetryOptions, type RetryState } from '../../../model/freelance/system/retry.js';
 import { asked, type Asked, type RuleSystem } from './rule-system.js';
 
@@ -47,7 +47,6 @@ export const retries: RuleSystem<PlantedInRetry> = {
     ...asked<RetryState>(
       2,
       ends,
-      eventually('started or never started, it is not left half way', (state) => isOver(state) || state.request.matches('ready'), 'weak'),
       recoverable('while it is not over it can still end', isOver),
       deadlockFree('nothing is stuck before the end', isOver),
     ),

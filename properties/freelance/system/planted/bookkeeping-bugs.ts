@@ -1,10 +1,10 @@
 /** Bugs in whose reply is whose, what is counted, and what a peer may do. */
-import { assign } from 'xstate';
+import { assigning, on, providing, withNode } from '../../../../model/freelance/system/variants.js';
 import type { Statistics } from '../../../../model/freelance/statistics.js';
 import { numberOf, requests } from '../../../../model/freelance/system/identity.js';
 import { hostile } from '../boundaries.js';
 import { accounting, identity, window } from '../bookkeeping.js';
-import { bugIn, on, providing, withNode, type ModelBug } from './model-bug.js';
+import { bugIn, type ModelBug } from './model-bug.js';
 
 const payload = 'a success carries the payload made for that very request';
 const counted = 'requests: each attempt that ended, once, for its server';
@@ -12,15 +12,13 @@ const successes = 'successes: each attempt that was answered OK in time, once, f
 const mean = 'the mean of the last two latencies and of no more';
 
 interface Told {
-  readonly context: Statistics;
-  readonly event: { readonly latencyMs: number };
+  readonly latencyMs: number;
 }
 
 /** A success as it should be counted, with something changed. */
 const success = (change: (right: Statistics, all: readonly number[]) => Partial<Statistics>) => ({
   actions: {
-    countSuccess: assign((given) => {
-      const { context, event } = given as unknown as Told;
+    countSuccess: assigning((context: Statistics, event: Told) => {
       const all = [...context.latenciesMs, event.latencyMs];
       const latenciesMs = all.slice(-2);
       const requestsNow = context.requests + 1;

@@ -1,6 +1,7 @@
 /** Bugs in who is thought to live. */
+import { on, providing, withNode } from '../../../../model/freelance/system/variants.js';
 import { healthy, heartbeats, heartbeatsAtOnce } from '../heartbeats.js';
-import { bugIn, on, providing, withNode, type ModelBug } from './model-bug.js';
+import { bugIn, type ModelBug } from './model-bug.js';
 
 const alive = 'a server that is up is ALIVE within 2400 ms';
 const dead = 'a silent server is DEAD within 8000 ms';

@@ -1,9 +1,9 @@
 /** Bugs in how a request is tried, tried again and ended. */
-import { assign } from 'xstate';
+import { assigning, on, providing, withNode } from '../../../../model/freelance/system/variants.js';
 import { classifyReply } from '../../../../model/freelance/system/retry.js';
 import { bag, retries } from '../retries.js';
 import { retryWindow } from '../retry-window.js';
-import { bugIn, on, providing, withNode, type ModelBug } from './model-bug.js';
+import { bugIn, type ModelBug } from './model-bug.js';
 
 const inTime = 'it ends within 16500 ms';
 const honest = 'unsent means that nothing left the client';
@@ -21,7 +21,7 @@ export const requestBugs: readonly ModelBug[] = [
     }),
   }),
   bugIn(retryWindow, inTime, 'timeout-too-long', 'an attempt waits 500 ms longer than it should', { request: providing({ delays: { attemptTimeout: 5500 } }) }),
-  bugIn(retries, 'a request that was started ends', 'attempts-not-counted', 'the counter stays where it is', { request: providing({ actions: { nextAttempt: assign({}) } }) }),
+  bugIn(retries, 'a request that was started ends', 'attempts-not-counted', 'the counter stays where it is', { request: providing({ actions: { nextAttempt: assigning(() => ({})) } }) }),
   bugIn(retries, 'a request that was started ends', 'no-timeout', 'an attempt waits for ever', { request: withNode('waiting', (node) => delete node.after) }),
   bugIn(retries, 'a request that was started ends', 'no-way-out-of-the-wait', 'the wait before the next attempt never ends', { request: withNode('backoff', (node) => delete node.after) }),
   bugIn(retries, 'it ends at most once', 'late-reply-after-the-end', 'a reply after the failure is told as a success', {

@@ -1,8 +1,9 @@
 /** Bugs in what a server remembers. */
+import { on, providing, withNode } from '../../../../model/freelance/system/variants.js';
 import { cache } from '../boundaries.js';
 import { bag, crashes, retries } from '../retries.js';
 import { retryWindow } from '../retry-window.js';
-import { bugIn, on, providing, withNode, type ModelBug } from './model-bug.js';
+import { bugIn, type ModelBug } from './model-bug.js';
 
 const once = 'no server executes it twice';
 const room = 'never more entries than there is room for';
