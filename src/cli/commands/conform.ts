@@ -24,6 +24,8 @@ interface ConformOptions {
   readonly quiet?: true;
 }
 
+type Met = Extract<ConformEvent, { kind: 'met' }>;
+
 export function addConform(program: Command, invocation: Invocation): void {
   program
     .command('conform')
@@ -45,19 +47,22 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
   const { terminal, clock } = invocation;
   const place = findSuite(given, invocation.workingFolder);
   const startedMs = clock.nowMs();
-  let met: ConformEvent | undefined;
+  let met: Met | undefined;
+  const decided: ConformanceCheck[] = [];
   const input: ConformInput = { place, subject: options.subject, seed: options.seed, runs: options.runs, parallel: options.parallel, ...(options.case === undefined ? {} : { onlyCase: options.case }) };
   const end = await jobWithProgress<readonly ConformanceCheck[]>(invocation, 'conform', input, {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     quiet: options.quiet === true,
     onEvent: (value) => {
-      met = value as ConformEvent;
+      const event = value as ConformEvent;
+      if (event.kind === 'met') met = event;
+      else decided.push(event.check);
     },
   });
   const interrupted = invocation.interrupted.aborted;
   // A suite that is no good is our user's error; a subject that is no good is what the report is about.
   if (met === undefined && end.kind === 'failed' && end.error.code?.startsWith('WP5') !== true) failIfJobFailed(end);
-  const checks = (end.kind === 'result' ? end.value : []).map((check) => withWholeReplay(check, given, options.subject));
+  const checks = (end.kind === 'result' ? end.value : decided).map((check) => withWholeReplay(check, given, options.subject));
   const report: ConformReport = {
     tool: invocation.tool,
     command: 'conform',
@@ -77,7 +82,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
 }
 
 /** A program that ends in the middle of a run does not keep to any protocol. */
-function died(met: ConformEvent | undefined, end: JobEnd<unknown>): boolean {
+function died(met: Met | undefined, end: JobEnd<unknown>): boolean {
   return met !== undefined && end.kind === 'failed' && end.error.code === 'WP5002';
 }
 
@@ -96,6 +101,6 @@ function brokenOff(end: JobEnd<unknown>, interrupted: boolean): Pick<ConformRepo
 /** A check does not know how its subject was started, nor how its suite was found. */
 function withWholeReplay(check: ConformanceCheck, given: string, subject: string): ConformanceCheck {
   if (check.failure === undefined) return check;
-  const replay = check.failure.replay.replace(/^conform \S+/u, `conform ${given}`);
-  return { ...check, failure: { ...check.failure, replay: replay.includes('--subject') ? replay : `${replay} --subject ${shellWord(subject)}` } };
+  const replay = check.failure.replay.replace(/^conform \S+/u, () => `conform ${given}`).replace(/ --subject '[^']*'/u, '');
+  return { ...check, failure: { ...check.failure, replay: `${replay} --subject ${shellWord(subject)}` } };
 }

@@ -1,4 +1,5 @@
 /** Holds a program in another process to a suite's protocol. */
+import { systemClock } from '../../core/clock.js';
 import { OperatingError } from '../../core/errors.js';
 import { connectSubject, type SubjectProcess } from '../../drivers/subject/subject.js';
 import type { ConformanceCheck } from '../../engine/suite.js';
@@ -14,7 +15,13 @@ export interface ConformInput {
   readonly onlyCase?: string;
 }
 
-export type ConformEvent = { readonly kind: 'met'; readonly suite: string; readonly role: string; readonly name: string };
+export type ConformEvent =
+  | { readonly kind: 'met'; readonly suite: string; readonly role: string; readonly name: string }
+  /** A check that is decided before the run has ended. */
+  | { readonly kind: 'check'; readonly check: ConformanceCheck };
+
+/** A program that is known to deviate is not held for longer than this; one that may conform is. */
+const enoughMs = 45_000;
 
 /** Throws `WP4022` for a suite that has no conformance checks, and what the subject does wrong at the start. */
 export async function conformJob(input: ConformInput, context: JobContext): Promise<readonly ConformanceCheck[]> {
@@ -25,6 +32,16 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
   }
   const roles = conformance.roles ?? ['client', 'server'];
   const running: SubjectProcess[] = [];
+  const enough = new AbortController();
+  let deviates = false;
+  let late = false;
+  const stopIfKnown = (): void => {
+    if (late && deviates) enough.abort();
+  };
+  const timer = systemClock.setTimer(enoughMs, () => {
+    late = true;
+    stopIfKnown();
+  });
   const connect = async (): Promise<SubjectProcess> => {
     const subject = await connectSubject(input.subject, { protocol: suite.name, roles });
     running.push(subject);
@@ -37,13 +54,19 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
       seed: input.seed,
       runs: input.runs,
       ...(input.onlyCase === undefined ? {} : { onlyCase: input.onlyCase }),
-      signal: context.signal,
+      signal: AbortSignal.any([context.signal, enough.signal]),
       nowMs: context.nowMs,
       progress: context.progress,
       connect,
       parallel: input.parallel,
+      onCheck: (check) => {
+        context.event({ kind: 'check', check } satisfies ConformEvent);
+        deviates ||= check.verdict === 'violated';
+        stopIfKnown();
+      },
     });
   } finally {
+    timer.cancel();
     await Promise.all(running.map((subject) => subject.close()));
   }
 }

@@ -17,10 +17,13 @@ export function renderConformance(report: ConformReport, options: TextOptions): 
   const of = (verdict: string): number => checks.filter((check) => check.verdict === verdict).length;
   const tally = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}: ${of('holds')} conform, ${of('violated')} ${of('violated') === 1 ? 'deviates' : 'deviate'}, ${of('unknown')} unknown`;
   const { mark } = verdictText(report.verdict, paint);
+  const deviations = checks.filter((check) => check.verdict === 'violated');
   const lines = [
     ...wrap(`${report.suite}: ${who}`, { width, rest: '  ' }),
     '',
     ...checks.flatMap((check, index) => renderCheck(check, index + 1, options)),
+    ...renderNotes(checks, width),
+    ...deviations.flatMap((check) => ['', ...renderDeviation(check, options)]),
     ...(report.error === undefined ? [] : ['', ...wrap(report.error.code === undefined ? `internal error: ${report.error.message}` : report.error.message, { width, rest: '  ' }).map((line) => paint.bad(line))]),
     '',
     `${mark} ${paint.bold(`${words[report.verdict]}${report.interrupted ? ', interrupted' : ''}. ${tally}; ${seconds(report.seconds)}, seed ${report.seed}`)}`,
@@ -28,16 +31,28 @@ export function renderConformance(report: ConformReport, options: TextOptions): 
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-function renderCheck(check: ConformanceCheck, number: number, options: TextOptions): readonly string[] {
-  const { paint, width } = options;
+function renderCheck(check: ConformanceCheck, number: number, { paint, width }: TextOptions): readonly string[] {
   const { mark } = verdictText(check.verdict, paint);
-  const head = `${String(number).padStart(3)} `;
   const [first = '', ...rest] = wrap(`${check.id}: ${check.title}`, { width: width - 6 });
+  return [`${String(number).padStart(3)} ${mark} ${first}`, ...rest.map((line) => `      ${line}`)];
+}
+
+/** Why checks are undecided: each reason once, with the checks it is about. */
+function renderNotes(checks: readonly ConformanceCheck[], width: number): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { id, note, verdict } of checks) {
+    if (verdict === 'violated' || note === undefined) continue;
+    reasons.set(note, [...(reasons.get(note) ?? []), id]);
+  }
+  return [...reasons].flatMap(([note, ids]) => ['', ...wrap(`${ids.join(', ')}: ${note}`, { width, first: 'note: ', rest: '      ' })]);
+}
+
+function renderDeviation(check: ConformanceCheck, options: TextOptions): readonly string[] {
+  const { paint, width } = options;
   return [
-    `${head}${mark} ${first}`,
-    ...rest.map((line) => `      ${line}`),
-    ...(check.verdict === 'holds' ? [] : wrap(`rule: ${check.rule}`, { width, first: '      ', rest: '        ' }).map((line) => paint.dim(line))),
-    ...(check.note === undefined ? [] : wrap(check.note, { width, first: '      note: ', rest: '            ' })),
-    ...(check.failure === undefined ? [] : ['', ...renderFailure(check.failure, { paint, width, indent: '      ', command: printable(options.command) }), '']),
+    ...wrap(`${check.id}: ${check.title}`, { width }).map((line) => paint.bold(line)),
+    ...wrap(`rule: ${check.rule}`, { width, first: '  ', rest: '    ' }),
+    ...(check.note === undefined ? [] : wrap(check.note, { width, first: '  note: ', rest: '        ' })),
+    ...(check.failure === undefined ? [] : ['', ...renderFailure(check.failure, { paint, width, indent: '  ', command: printable(options.command) })]),
   ];
 }

@@ -30,8 +30,9 @@ describe('wireproof conform', () => {
   it('tells a deviation with its rule, its story and a replay line that starts the same subject', async () => {
     const { stdout, exitCode } = await conform('deaf');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('  2 ✘ E2: "" comes back\n      rule: What is said comes back, byte for byte.\n');
-    expect(stdout).toContain('        verifier → server  says\n          | ""\n');
+    expect(stdout).toContain('  2 ✘ E2: "" comes back\n  3 ✔ E3');
+    expect(stdout).toContain('E2: "" comes back\n  rule: What is said comes back, byte for byte.\n');
+    expect(stdout).toContain('    verifier → server  says\n      | ""\n');
     expect(stdout.replace(/\n/gu, '')).toContain('npx wireproof conform echo --case E2 --subject ');
     expect(stdout).toContain("subject.mjs'\\'' deaf'");
   });
