@@ -71,7 +71,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
   });
   watch.stop();
   machine.recheck(recheckedPairs);
-  const findings = findingsOf(machine, graph, module, overlappingGuards(machine, graph, watch.overlaps()));
+  const findings = findingsOf(machine, graph, module, watch.looked, overlappingGuards(machine, graph, watch.overlaps()));
   const defective = findings.some(({ severity }) => severity === 'defect');
   return {
     machine: machine.name,
@@ -101,10 +101,10 @@ export function assertMachine(module: MachineModule, options: CheckMachineOption
   });
 }
 
-function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, overlaps: readonly Finding[]): readonly Finding[] {
+function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, looked: ReadonlySet<string>, overlaps: readonly Finding[]): readonly Finding[] {
   const active = activePaths(machine, graph);
   // That something never happens can only be said when everything has been seen.
-  const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active), ...unhandledEvents(machine, graph, active)] : [];
+  const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked), ...unhandledEvents(machine, graph, active)] : [];
   // Another input may make happen what this one does not.
   const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
   const certain = whole.map((finding): Finding => (dependsOnInput && finding.kind !== 'unhandled-event' ? { ...finding, severity: 'advice', message: `With the declared input, ${finding.message}` } : finding));

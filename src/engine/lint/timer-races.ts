@@ -8,14 +8,18 @@ import type { Finding } from './finding.js';
 import { awaitedLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
 
-/** Timers of equal delay that one step started are a defect; a mere coincidence in time (seen in discrete time) is advice. */
+/**
+ * Timers of equal delay that one step started are a defect. Others are advice: in discrete time those that can fall due
+ * in the same moment; in abstract time, where it is not known which comes first, all that run side by side.
+ */
 export function timerRaces(machine: CompiledMachine, graph: MachineGraph): readonly Finding[] {
   const found = new Map<string, Finding>();
   const report = (state: number, one: string, other: string, severity: Finding['severity']): void => {
     const key = [one, other].toSorted().join(' ');
     if (found.has(key) || commute(machine, state, one, other)) return;
     const { value } = machine.states.value(state);
-    const when = severity === 'defect' ? 'always fall due together' : 'can fall due at the same moment';
+    const delays = [one, other].map((id) => `${machine.states.value(state).timers.find((timer) => timer.id === id)?.delayMs} ms`);
+    const when = severity === 'defect' ? 'always fall due together' : graph.unitMs === undefined ? `run side by side (${delays.join(' and ')})` : 'can fall due in the same moment';
     found.set(key, {
       kind: 'timer-race',
       severity,
@@ -27,9 +31,8 @@ export function timerRaces(machine: CompiledMachine, graph: MachineGraph): reado
   for (const state of graph.states) {
     for (const [one, other] of machine.twins.get(state) ?? []) if (runs(machine, state, one) && runs(machine, state, other)) report(state, one, other, 'defect');
   }
-  if (graph.unitMs === undefined) return [...found.values()];
   for (const state of graph.states) {
-    const due = machine.states.value(state).timers.filter(({ remainingMs }) => remainingMs === 0);
+    const due = machine.states.value(state).timers.filter(({ remainingMs }) => (remainingMs ?? 0) === 0);
     for (const [index, one] of due.entries()) for (const other of due.slice(index + 1)) report(state, one.id, other.id, 'advice');
   }
   return [...found.values()];

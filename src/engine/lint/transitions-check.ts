@@ -8,7 +8,8 @@ import type { Finding } from './finding.js';
 import { awaitedLabel, eventLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
 
-export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>): readonly Finding[] {
+/** `looked`: the guards that XState ever asked. */
+export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>, looked: ReadonlySet<string>): readonly Finding[] {
   const taken = new Set([...machine.initial.transitions, ...graph.edges.flatMap(({ transitions }) => transitions)]);
   const delivered = deliveredTypes(machine, graph);
   return machine.transitions
@@ -16,7 +17,7 @@ export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, a
     .filter((info) => !excused(info, machine, delivered))
     .map((info) => {
       const source = active.get(info.source) ?? machine.initial.state;
-      return { kind: 'dead-transition', severity: 'defect', transition: info.id, message: `${info.id} can never fire: ${reason(info, machine, delivered)}.`, ...way(graph.pathTo(source)) };
+      return { kind: 'dead-transition', severity: 'defect', transition: info.id, message: `${info.id} can never fire: ${reason(info, machine, delivered, looked)}.`, ...way(graph.pathTo(source)) };
     });
 }
 
@@ -33,12 +34,13 @@ function excused({ kind, descriptor, label }: TransitionInfo, machine: CompiledM
   return label.includes('*') && machine.alphabet.declared;
 }
 
-function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>): string {
+function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>, looked: ReadonlySet<string>): string {
   const earlier = machine.transitions.filter((other) => sameList(other.id, id) && other.index < index);
   if (earlier.some((other) => !other.guarded)) return 'an alternative before it has no guard and is always taken first';
-  if (kind === 'after') return guarded ? 'its guard never holds when it is due' : 'the state is always left before it is due';
+  if (guarded && earlier.length > 0 && !looked.has(id)) return 'an alternative before it is always taken first';
+  if (kind === 'after') return guarded && looked.has(id) ? 'its guard never holds when it is due' : 'the state is always left before it is due';
   if (kind === 'event' && ![...delivered].some((type) => matchesDescriptor(type, descriptor))) return `no event ${descriptor} is in the declared alphabet, and nothing raises one`;
-  if (guarded) return 'its guard never holds when it is asked';
+  if (guarded && looked.has(id)) return 'its guard never holds when it is asked';
   return earlier.length > 0 ? 'an alternative before it is always taken' : 'its event never comes while its state is active, or an inner state always takes it';
 }
 
@@ -69,21 +71,23 @@ export interface Overlap {
 }
 
 /** Watches guards while the machine is explored, and asks the alternatives that XState did not come to. */
-export function watchOverlaps(machine: CompiledMachine, current: () => number): { readonly overlaps: () => readonly Overlap[]; stop(): void } {
+export function watchOverlaps(machine: CompiledMachine, current: () => number): { readonly overlaps: () => readonly Overlap[]; readonly looked: ReadonlySet<string>; stop(): void } {
   const later = new Map<string, readonly string[]>();
   for (const { id, guarded, kind } of machine.transitions) {
     if (!guarded || kind === 'route') continue;
     later.set(id, machine.transitions.filter((other) => other.guarded && sameList(other.id, id) && other.index > indexOf(id)).map((other) => other.id));
   }
   const found = new Map<string, Overlap>();
+  const looked = new Set<string>();
   machine.watchGuards(({ transition, snapshot, event, passed }: GuardLook) => {
+    looked.add(transition);
     if (!passed) return;
     for (const second of later.get(transition) ?? []) {
       const key = `${transition} ${second}`;
       if (!found.has(key) && says(machine, second, snapshot, event)) found.set(key, { first: transition, second, state: current(), event: event as EventObject });
     }
   });
-  return { overlaps: () => [...found.values()], stop: () => machine.watchGuards(undefined) };
+  return { overlaps: () => [...found.values()], looked, stop: () => machine.watchGuards(undefined) };
 }
 
 /** A guard that relies on the ones before it may throw where XState would not have asked it. */
