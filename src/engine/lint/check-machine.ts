@@ -85,7 +85,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
     time,
     events: [...new Set(machine.alphabet.events.map(({ type }) => type))],
     findings,
-    notes: notesOf(machine, graph),
+    notes: notesOf(machine, graph, module),
   };
 }
 
@@ -112,8 +112,10 @@ function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: Machi
   return found.toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
 }
 
-function notesOf(machine: CompiledMachine, graph: MachineGraph): readonly string[] {
+function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule): readonly string[] {
   const notes: string[] = [];
+  const { context } = module.machine.config as { readonly context?: unknown };
+  if (typeof context === 'function' && context.length > 0 && !('input' in module)) notes.push('No input is declared: the machine was started without one, or with one of which nothing is known.');
   if (!graph.complete) {
     const [growing] = machine.growing();
     notes.push(`The limit on ${graph.reason} was reached; what never happens (unreachable states, dead transitions, unhandled events) was not judged.`);
