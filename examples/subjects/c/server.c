@@ -152,6 +152,7 @@ static void create(const cJSON *given) {
 static void start(int seq) {
   char endpoint[256];
   size_t size = sizeof endpoint;
+  if (!options.bind) { refuse(seq, "create comes first"); return; }
   if (!router) router = open_socket(context, ZMQ_ROUTER);
   zmq_setsockopt(router, ZMQ_ROUTER_MANDATORY, &(int){ 1 }, sizeof(int));
   if (zmq_bind(router, options.bind) < 0) { refuse(seq, zmq_strerror(zmq_errno())), stop(); return; }
