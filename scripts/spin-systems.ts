@@ -20,7 +20,7 @@ export interface ComparedSystem {
   readonly properties: readonly Property<never>[];
 }
 
-const generatedSystems = 30;
+const generatedSystems = 80;
 
 export async function comparedSystems(): Promise<readonly ComparedSystem[]> {
   return [...canonical(), ...classics(), ...generated(), ...(await ofSuites())];

@@ -2,8 +2,7 @@
 import type { Clock } from '../core/clock.js';
 import type { ExitCode } from './exit-code.js';
 import { createProgress, silentProgress, type Progress } from './progress.js';
-import type { JobEnd } from './job/run-job.js';
-import { runJob } from './job/run-job.js';
+import type { JobEnd, JobOptions } from './job/run-job.js';
 import type { Terminal } from './terminal.js';
 
 export interface Invocation {
@@ -15,6 +14,8 @@ export interface Invocation {
   readonly tool: { readonly name: string; readonly version: string };
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** Runs a job where it can do no harm. */
+  readonly runJob: (job: string, input: object, options: JobOptions) => Promise<JobEnd<unknown>>;
   /** What the process will end with. */
   exitCode: ExitCode;
 }
@@ -29,7 +30,7 @@ export async function jobWithProgress<Result>(
   const { clock, interrupted: signal, terminal } = invocation;
   const progress: Progress = options.quiet === true ? silentProgress : createProgress(terminal, () => clock.nowMs());
   try {
-    return await runJob<Result>(job, input, {
+    return (await invocation.runJob(job, input, {
       clock,
       signal,
       ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
@@ -39,7 +40,7 @@ export async function jobWithProgress<Result>(
         progress.clear();
         options.onEvent?.(value);
       },
-    });
+    })) as JobEnd<Result>;
   } finally {
     progress.clear();
   }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '../core/clock.js';
 import { exitCodes } from './exit-code.js';
 import type { Invocation } from './invocation.js';
+import { runJob } from './job/run-job.js';
 import { run } from './program.js';
 import { processTerminal } from './terminal.js';
 
@@ -18,6 +19,7 @@ const invocation: Invocation = {
   command: 'npx wireproof',
   tool: { name: 'wireproof', version: ownVersion() },
   interrupted: interrupted.signal,
+  runJob,
   exitCode: exitCodes.holds,
 };
 await run(invocation, process.argv.slice(2));

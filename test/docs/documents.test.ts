@@ -21,7 +21,7 @@ describe('the documents', () => {
   });
 
   it('that are generated are up to date', async () => {
-    const stale = [...(await documents())].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text).map(([file]) => file);
+    const stale = [...(await documents({ calculated: false }))].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text).map(([file]) => file);
     expect(stale).toEqual([]);
   });
 

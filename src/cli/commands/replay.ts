@@ -1,4 +1,5 @@
 /** `wireproof replay`: runs a saved trace on the real implementation. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { renderPart } from '../../reporters/text/verify-text.js';
 import { exitCodeOf, exitCodes } from '../exit-code.js';
@@ -26,7 +27,7 @@ export function addReplay(program: Command, invocation: Invocation): void {
     .option('--json', 'print one JSON object')
     .action(async (file: string, options: ReplayOptions) => {
       const { terminal } = invocation;
-      const input: ReplayInput = { file, workingFolder: invocation.workingFolder, ...(options.suite === undefined ? {} : { suite: options.suite }), ...(options.plant === undefined ? {} : { plant: options.plant }) };
+      const input: ReplayInput = { file: path.resolve(invocation.workingFolder, file), workingFolder: invocation.workingFolder, ...(options.suite === undefined ? {} : { suite: options.suite }), ...(options.plant === undefined ? {} : { plant: options.plant }) };
       const end = await jobWithProgress<ReplayResult>(invocation, 'replay', input, options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds });
       const result = resultOf(end, invocation.interrupted.aborted);
       if (result === undefined) {

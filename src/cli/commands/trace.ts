@@ -1,4 +1,5 @@
 /** `wireproof trace`: how far the model can follow a recorded log, and why not further. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { OperatingError } from '../../core/errors.js';
 import { count, seconds } from '../../reporters/text/quantity.js';
@@ -30,7 +31,7 @@ export function addTrace(program: Command, invocation: Invocation): void {
     .action(async (file: string, options: TraceOptions) => {
       const { clock, terminal } = invocation;
       const startedMs = clock.nowMs();
-      const input: TraceInput = { place: chosenSuite(options.suite, invocation), file };
+      const input: TraceInput = { place: chosenSuite(options.suite, invocation), file: path.resolve(invocation.workingFolder, file) };
       const end = await jobWithProgress<TraceResult>(invocation, 'trace', input, options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds });
       const result = resultOf(end, invocation.interrupted.aborted);
       if (result === undefined) {

@@ -20,8 +20,8 @@ export interface JobOptions {
   /** The JavaScript heap's limit. */
   readonly maxHeapMiB?: number;
   readonly signal: AbortSignal;
-  onProgress(text: string): void;
-  onEvent(value: unknown): void;
+  readonly onProgress: (text: string) => void;
+  readonly onEvent: (value: unknown) => void;
 }
 
 /** After a request to stop, and after the limit of time, a job has this long to come to an end by itself. */
@@ -29,7 +29,7 @@ const graceMs = 2000;
 /** A job that gives no sign of work is ended so long after its limit. */
 const loadingMs = 30_000;
 
-export async function runJob<Result>(job: string, input: object, options: JobOptions): Promise<JobEnd<Result>> {
+export async function runJob(job: string, input: object, options: JobOptions): Promise<JobEnd<unknown>> {
   const { clock, maxSeconds, signal } = options;
   const here = fileURLToPath(import.meta.url);
   const source = here.endsWith('.ts');
@@ -42,7 +42,7 @@ export async function runJob<Result>(job: string, input: object, options: JobOpt
       ...(options.maxHeapMiB === undefined ? [] : [`--max-old-space-size=${Math.max(64, Math.ceil(options.maxHeapMiB))}`]),
     ],
   });
-  let end: JobEnd<Result> | undefined;
+  let end: JobEnd<unknown> | undefined;
   let errorTail = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errorTail = (errorTail + text).slice(-8000);
@@ -71,7 +71,7 @@ export async function runJob<Result>(job: string, input: object, options: JobOpt
     if (message.kind === 'progress') options.onProgress(message.text);
     else if (message.kind === 'event') options.onEvent(message.value);
     else if (message.kind === 'failed') end ??= { kind: 'failed', error: message.error };
-    else end ??= { kind: 'result', value: message.value as Result };
+    else end ??= { kind: 'result', value: message.value };
   });
   ask({ kind: 'start', job, input: { ...input, ...(maxSeconds === undefined ? {} : { maxSeconds }) } });
   if (signal.aborted) stop();

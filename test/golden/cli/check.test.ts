@@ -1,13 +1,12 @@
 /** `wireproof check`, `export`, `diagram` and `list` on a suite. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SystemReport } from '../../../src/reporters/system-report.js';
-import { build, command, withoutTimes } from './command.js';
-
-beforeAll(build, 120_000);
+import { inProcess } from './in-process.js';
+import { withoutTimes } from './command.js';
 
 describe('wireproof check', () => {
   it('reports exact counts, each property, and the shortest path to a violation', async () => {
-    const { stdout, exitCode } = await command(['check', 'toy/volatile', '--property', 'at most one execution', '--property', 'a request succeeds']);
+    const { stdout, exitCode } = await inProcess(['check', 'toy/volatile', '--property', 'at most one execution', '--property', 'a request succeeds']);
     expect(exitCode).toBe(1);
     expect(withoutTimes(stdout)).toContain(`✘ volatile                                     violated N s
     A server that forgets what it did when it crashes.
@@ -22,16 +21,16 @@ describe('wireproof check', () => {
   });
 
   it('holds with 0, and with 3 where a bound was reached before it could tell', async () => {
-    const whole = await command(['check', 'toy/canonical', '--property', 'at most one execution']);
+    const whole = await inProcess(['check', 'toy/canonical', '--property', 'at most one execution']);
     expect(whole.exitCode).toBe(0);
     expect(whole.stdout).toContain('308 states, 1,184 transitions, depth 11');
-    const bounded = await command(['check', 'toy/canonical', '--property', 'at most one execution', '--max-states', '100']);
+    const bounded = await inProcess(['check', 'toy/canonical', '--property', 'at most one execution', '--max-states', '100']);
     expect(bounded.exitCode).toBe(3);
     expect(bounded.stdout).toContain('not all: the limit of states was');
   });
 
   it('gives one JSON object', async () => {
-    const { stdout, exitCode } = await command(['check', 'toy', '--json']);
+    const { stdout, exitCode } = await inProcess(['check', 'toy', '--json']);
     const report = JSON.parse(stdout) as { verdict: string; systems: SystemReport[] };
     expect(exitCode).toBe(1);
     expect(report).toMatchObject({ command: 'check', suite: 'toy', verdict: 'violated', interrupted: false });
@@ -46,7 +45,7 @@ describe('wireproof check', () => {
 
 describe('wireproof export', () => {
   it('writes each format, with what was written on standard error', async () => {
-    const [promela, aut, dot, itf] = await Promise.all(['promela', 'aut', 'dot', 'itf'].map((format) => command(['export', 'toy/volatile', '--format', format])));
+    const [promela, aut, dot, itf] = await Promise.all(['promela', 'aut', 'dot', 'itf'].map((format) => inProcess(['export', 'toy/volatile', '--format', format])));
     expect([promela, aut, dot, itf].map((end) => end?.exitCode)).toEqual([0, 0, 0, 0]);
     expect(promela?.stderr).toBe('SPIN must find 565 states and 2242 transitions; properties 1 to 5 by -DPROPERTY=n\n');
     expect(aut?.stdout).toMatch(/^des \(0, 2241, 565\)\n/u);
@@ -57,7 +56,7 @@ describe('wireproof export', () => {
 
 describe('wireproof diagram', () => {
   it('draws the machines of a suite', async () => {
-    const mermaid = await command(['diagram', 'toy']);
+    const mermaid = await inProcess(['diagram', 'toy']);
     expect(mermaid.stdout).toBe(`stateDiagram-v2
   [*] --> s1
   state "off" as s1
@@ -65,14 +64,14 @@ describe('wireproof diagram', () => {
   s1 --> s2 : PRESS
   s2 --> s1 : PRESS<br/>after 60000 ms
 `);
-    const svg = await command(['diagram', 'toy/lamp', '--format', 'svg']);
+    const svg = await inProcess(['diagram', 'toy/lamp', '--format', 'svg']);
     expect(svg.stdout).toMatch(/^<svg [\s\S]*>on<[\s\S]*<\/svg>\n$/u);
   });
 });
 
 describe('wireproof list', () => {
   it('finds suites by folder and shows what is in them', async () => {
-    const { stdout, exitCode } = await command(['list', 'toy']);
+    const { stdout, exitCode } = await inProcess(['list', 'toy']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('    counts                     After n increments the counter stands at n.');
     expect(stdout).toContain('    skips-seven                the counter goes from 6 to 8 (caught by counts)');
@@ -95,7 +94,7 @@ describe('what can be wrong', () => {
       [['diagram', 'toy/lapm'], 'WP4017: expected the name of a machine of toy; found "lapm". Did you mean\n  "lamp"?'],
       [['diagram', './command.ts'], 'WP4018'],
     ];
-    const ends = await Promise.all(wrong.map(([arguments_]) => command(arguments_.map((each) => (each === './command.ts' ? '../command.ts' : each)))));
+    const ends = await Promise.all(wrong.map(([arguments_]) => inProcess(arguments_.map((each) => (each === './command.ts' ? '../command.ts' : each)))));
     expect(ends.map(({ exitCode, stdout, stderr }, index) => ({ exitCode, stdout, says: stderr.includes(wrong[index]![1]) ? wrong[index]![1] : stderr }))).toEqual(
       wrong.map(([, says]) => ({ exitCode: 2, stdout: '', says })),
     );

@@ -3,14 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ConformReport } from '../../../src/reporters/conform-report.js';
-import { build, command, withoutTimes, type CommandEnd } from './command.js';
-
-beforeAll(build, 120_000);
+import { inProcess } from './in-process.js';
+import { withoutTimes, type CommandEnd } from './command.js';
 
 const subject = (manner: string): string => `'${process.execPath}' '${fileURLToPath(new URL('./subject.mjs', import.meta.url))}' ${manner}`;
-const conform = (manner: string, ...rest: readonly string[]): Promise<CommandEnd> => command(['conform', 'echo', '--subject', subject(manner), ...rest]);
+const conform = (manner: string, ...rest: readonly string[]): Promise<CommandEnd> => inProcess(['conform', 'echo', '--subject', subject(manner), ...rest]);
 
 describe('wireproof conform', () => {
   it('says that a program conforms, check by check', async () => {
@@ -50,10 +49,10 @@ describe('wireproof conform', () => {
     const reports = ends.map(({ stdout }) => JSON.parse(stdout) as ConformReport);
     expect(reports.map(({ verdict, error }) => `${verdict} ${error?.code}`)).toEqual(['violated WP5002', 'unknown WP5004']);
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([1, 3]);
-    const none = await command(['conform', 'echo', '--subject', 'exit 7']);
+    const none = await inProcess(['conform', 'echo', '--subject', 'exit 7']);
     expect(none.exitCode).toBe(2);
     expect(none.stdout).toMatch(/WP50\d\d/u);
-    expect((await command(['conform', 'toy', '--subject', 'true'])).stderr).toContain('WP4022');
+    expect((await inProcess(['conform', 'toy', '--subject', 'true'])).stderr).toContain('WP4022');
   });
 });
 
@@ -67,23 +66,23 @@ describe('wireproof trace', () => {
   const good = '{"said":1,"heard":1}\n';
 
   it('says how far the model can follow a log', async () => {
-    const valid = await command(['trace', log('good', good.repeat(3)), '--suite', 'echo']);
+    const valid = await inProcess(['trace', log('good', good.repeat(3)), '--suite', 'echo']);
     expect(valid.exitCode).toBe(0);
     expect(withoutTimes(valid.stdout)).toBe('✔ echo: holds. 3 of 3 events are valid; N s\n');
-    const wrong = await command(['trace', log('wrong', `${good}{"said":1,"heard":2}\n${good}`), '--suite', 'echo', '--json']);
+    const wrong = await inProcess(['trace', log('wrong', `${good}{"said":1,"heard":2}\n${good}`), '--suite', 'echo', '--json']);
     expect(wrong.exitCode).toBe(1);
     expect(JSON.parse(wrong.stdout)).toMatchObject({ command: 'trace', suite: 'echo', verdict: 'violated', events: 3, validPrefix: 1 });
   });
 
   it('leaves out a last line that was cut off, and says so; anything else that is no JSON is refused', async () => {
-    const cut = await command(['trace', log('cut', `${good}{"said":1,"hea`), '--suite', 'echo']);
+    const cut = await inProcess(['trace', log('cut', `${good}{"said":1,"hea`), '--suite', 'echo']);
     expect(cut).toMatchObject({ exitCode: 0 });
     expect(cut.stdout).toContain('note: the last line, 2, is cut off and was left out');
-    const broken = await command(['trace', log('broken', `${good}not json\n${good}`), '--suite', 'echo']);
+    const broken = await inProcess(['trace', log('broken', `${good}not json\n${good}`), '--suite', 'echo']);
     expect(broken).toMatchObject({ exitCode: 2, stdout: '' });
     expect(broken.stderr).toContain('WP4024: expected a JSON object in line 2');
-    expect((await command(['trace', path.join(folder, 'none'), '--suite', 'echo'])).stderr).toContain('WP4023');
-    expect((await command(['trace', log('good', good), '--suite', 'toy'])).stderr).toContain('WP4025');
-    expect((await command(['trace', log('good', good)])).stderr).toContain('WP4026');
+    expect((await inProcess(['trace', path.join(folder, 'none'), '--suite', 'echo'])).stderr).toContain('WP4023');
+    expect((await inProcess(['trace', log('good', good), '--suite', 'toy'])).stderr).toContain('WP4025');
+    expect((await inProcess(['trace', log('good', good)])).stderr).toContain('WP4026');
   });
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../src/reporters/verify-report.js';
+import { wantsColour } from '../../../src/cli/terminal.js';
+import { inProcess } from './in-process.js';
 import { build, command, suitesFolder, withoutTimes, type CommandEnd } from './command.js';
 
 beforeAll(build, 120_000);
@@ -31,20 +33,20 @@ seed 1, 200 runs for each generated part
     expect(first.stdout).toContain('    60 ms  client    increments for the time number 7');
     const replay = /replay it:\n +npx wireproof (.+)/u.exec(first.stdout)?.[1] ?? '';
     expect(replay).toBe('verify toy --part counts --case 7 --plant skips-seven');
-    const again = await command(replay.split(' '));
+    const again = await inProcess(replay.split(' '));
     expect(again.exitCode).toBe(1);
     expect(again.stdout).toContain('found     it stands at 8');
     for (const line of first.stdout.split('\n').filter((each) => !each.includes('npx wireproof'))) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('never passes a bound, an empty part, a part that throws or one that takes its process down', async () => {
-    const bounded = await command(['verify', 'toy', '--part', 'bounded']);
+    const bounded = await inProcess(['verify', 'toy', '--part', 'bounded']);
     expect(bounded.exitCode).toBe(3);
     expect(bounded.stdout).toContain('the limit of 1,000 states was reached');
-    const empty = await command(['verify', 'toy', '--part', 'empty']);
+    const empty = await inProcess(['verify', 'toy', '--part', 'empty']);
     expect(empty.exitCode).toBe(3);
     expect(empty.stdout).toContain('nothing was checked');
-    const broken = await command(['verify', 'toy', '--part', 'counts,broken']);
+    const broken = await inProcess(['verify', 'toy', '--part', 'counts,broken']);
     expect(broken.exitCode).toBe(4);
     expect(broken.stdout).toContain('internal error: the part itself is broken');
     const crash = await command(['verify', 'toy', '--part', 'counts,crash']);
@@ -69,7 +71,7 @@ seed 1, 200 runs for each generated part
   });
 
   it('gives the same as one JSON object', async () => {
-    const { stdout, stderr, exitCode } = await command(['verify', 'toy', '--part', 'counts,bounded', '--plant', 'skips-seven', '--json', '--seed', '7', '--runs', '20']);
+    const { stdout, stderr, exitCode } = await inProcess(['verify', 'toy', '--part', 'counts,bounded', '--plant', 'skips-seven', '--json', '--seed', '7', '--runs', '20']);
     const report = JSON.parse(stdout) as VerifyReport;
     expect(exitCode).toBe(1);
     expect(stderr).toBe('');
@@ -83,19 +85,19 @@ seed 1, 200 runs for each generated part
 
   it('saves a failure, replays it, and replays saved ones first from then on', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
-    const suite = path.join(suitesFolder, 'properties/toy/suite.ts');
-    const run = (...rest: readonly string[]): Promise<CommandEnd> => command(rest, { cwd: folder });
+    const suite = path.join(suitesFolder, 'properties/counter/suite.ts');
+    const run = (...rest: readonly string[]): Promise<CommandEnd> => inProcess(rest, folder);
     const saving = await run('verify', suite, '--part', 'counts', '--plant', 'skips-seven', '--save');
-    expect(saving.stderr).toBe('saved test/regressions/toy/counts.counts-exactly.trace.json\n');
+    expect(saving.stderr).toBe('saved test/regressions/counter/counts.counts-exactly.trace.json\n');
     const again = await run('verify', suite, '--part', 'counts', '--plant', 'skips-seven', '--save');
     expect(again.stderr).toBe(saving.stderr);
-    expect(readdirSync(path.join(folder, 'test/regressions/toy')).toSorted()).toEqual(['counts.counts-exactly.test.ts', 'counts.counts-exactly.trace.json']);
-    const trace = 'test/regressions/toy/counts.counts-exactly.trace.json';
+    expect(readdirSync(path.join(folder, 'test/regressions/counter')).toSorted()).toEqual(['counts.counts-exactly.test.ts', 'counts.counts-exactly.trace.json']);
+    const trace = 'test/regressions/counter/counts.counts-exactly.trace.json';
     expect(await run('replay', trace, '--suite', suite)).toMatchObject({ exitCode: 0, stderr: '' });
     const back = await run('replay', trace, '--suite', suite, '--plant', 'skips-seven');
     expect(back.exitCode).toBe(1);
     expect(back.stdout).toContain('found     it stands at 8');
-    const first = await run('verify', suite, '--max-seconds', '0.5', '--json');
+    const first = await run('verify', suite, '--json');
     const { parts } = JSON.parse(first.stdout) as VerifyReport;
     expect(parts[0]).toMatchObject({ name: 'saved-failures', verdict: 'holds', counts: { 'saved failures': 1 } });
     const wrong = await run('replay', 'no-such-file.json');
@@ -105,7 +107,7 @@ seed 1, 200 runs for each generated part
 
   it('writes JUnit and HTML beside the text', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
-    const { exitCode } = await command(['verify', 'toy', '--part', 'counts', '--junit', path.join(folder, 'a/junit.xml'), '--html', path.join(folder, 'report.html')]);
+    const { exitCode } = await inProcess(['verify', 'toy', '--part', 'counts', '--junit', path.join(folder, 'a/junit.xml'), '--html', path.join(folder, 'report.html')]);
     expect(exitCode).toBe(0);
     expect(readFileSync(path.join(folder, 'a/junit.xml'), 'utf8')).toContain('<testsuite name="toy" tests="1" failures="0" errors="0"');
     expect(existsSync(path.join(folder, 'report.html'))).toBe(true);
@@ -126,7 +128,7 @@ seed 1, 200 runs for each generated part
       [['verify', './no/such/suite.ts'], 'WP4003'],
       [['verify'], "missing required argument 'suite'"],
     ];
-    const ends = await Promise.all(wrong.map(([arguments_]) => command(arguments_)));
+    const ends = await Promise.all(wrong.map(([arguments_]) => inProcess(arguments_)));
     expect(ends.map(({ exitCode, stdout, stderr }, index) => ({ exitCode, stdout, says: stderr.includes(wrong[index]![1]) ? wrong[index]![1] : stderr }))).toEqual(
       wrong.map(([, says]) => ({ exitCode: 2, stdout: '', says })),
     );
@@ -135,7 +137,9 @@ seed 1, 200 runs for each generated part
   it('colours when told to, and never in a pipe', async () => {
     const forced = await command(['verify', 'toy', '--part', 'counts'], { env: { FORCE_COLOR: '1' } });
     expect(forced.stdout).toContain('\u001b[32m✔\u001b[39m');
-    const both = await command(['verify', 'toy', '--part', 'counts'], { env: { NO_COLOR: '1', FORCE_COLOR: '0' } });
-    expect(both.stdout).not.toContain('\u001b');
+    expect(wantsColour({ NO_COLOR: '1' }, true)).toBe(false);
+    expect(wantsColour({ NO_COLOR: '1', FORCE_COLOR: '1' }, false)).toBe(true);
+    expect(wantsColour({ TERM: 'dumb' }, true)).toBe(false);
+    expect([wantsColour({}, true), wantsColour({}, false)]).toEqual([true, false]);
   });
 });

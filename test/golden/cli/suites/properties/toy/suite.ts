@@ -33,7 +33,7 @@ function createCounter(plant: string | undefined): Counter {
   };
 }
 
-const counts: Part = {
+export const counts: Part = {
   name: 'counts',
   claim: 'After n increments the counter stands at n.',
   async run({ plant, runs, onlyCase }): Promise<PartResult> {
