@@ -94,7 +94,7 @@ export const withRequest = (belief: Belief, request: RequestBelief): Belief => (
 
 const shownBounds = (interval: Interval | undefined): string => (interval === undefined ? '' : `${interval.lo}~${interval.hi}`);
 
-/** Two possibilities with the same key behave the same from here on. */
+/** Two possibilities with the same key behave the same from here on, but for their time. */
 export function beliefKey(belief: Belief): string {
   const servers = belief.servers.map((server) => {
     let lo = 0;
@@ -115,5 +115,5 @@ export function beliefKey(belief: Belief): string {
           : `${shownBounds(phase.window)},${phase.end.success ? phase.end.endpoint : phase.end.failures.join('+')}`;
     return `${request.request},${request.id ?? ''},${request.attempts},${request.endpoints.join('+')},${request.errorMessage ?? '-'},${phase.kind},${rest}`;
   });
-  return `${belief.phase};${belief.nowMs};${servers.join(';')};${requests.join(';')};${belief.pending.map((pending) => `${pending.source}${pending.window.lo}`).join(',')}`;
+  return `${belief.phase};${servers.join(';')};${requests.join(';')};${belief.pending.map((pending) => `${pending.source}${pending.window.lo}`).join(',')}`;
 }

@@ -8,14 +8,15 @@ import { rounding } from './timing.js';
  * `limit` of them.
  */
 export function closure(beliefs: readonly Belief[], mustMs: number, mayMs: number, slackMs: number, limit: number): readonly Belief[] | undefined {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const stack = beliefs.toReversed();
   const reached: Belief[] = [];
   while (stack.length > 0) {
     const belief = stack.pop() as Belief;
     const key = beliefKey(belief);
-    if (seen.has(key)) continue;
-    seen.add(key);
+    // The time of a possibility only forbids: the earlier of two equal ones allows all that the later does.
+    if ((seen.get(key) ?? Infinity) <= belief.nowMs) continue;
+    seen.set(key, belief.nowMs);
     if (seen.size > limit) return undefined;
     const steps = silentSteps(belief, slackMs);
     let latestMs = Infinity;

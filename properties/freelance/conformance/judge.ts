@@ -36,8 +36,14 @@ export type PlayVerdict =
   | { readonly kind: 'blurred'; readonly why: string }
   | { readonly kind: 'deviates'; readonly violation: Violation; readonly story: readonly StoryLine[] };
 
-/** How long a message may be on its way and how late a timer may be, at a scale, in milliseconds. */
-export const toleranceMs = (scale: number): number => 30 * scale;
+/**
+ * How long a message may be on its way and how late a timer may be, at a scale, in milliseconds. It grows a little faster than
+ * the times: 30, 67, 160 at ×1, ×2, ×4. The confirmation that counts is the most patient one.
+ */
+export const toleranceMs = (scale: number): number => Math.round(30 * scale * (1 + (scale - 1) / 9));
+
+/** More possibilities than this are not worth the time that they take from others who are played meanwhile. */
+const possibilities = 1500;
 
 /** Turns are given away now and then, so that scenarios that are being played meanwhile are not made late. */
 export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict> {
@@ -70,7 +76,7 @@ async function monitored(playing: Playing, tolerance: number, clock: Clock): Pro
   const { endMs } = playing;
   const events = playing.events.filter((event) => event.atMs <= endMs);
   return playing.role === 'client'
-    ? run(clock, createClientMonitor({ toleranceMs: tolerance }), events as readonly ClientEvent[], endMs)
+    ? run(clock, createClientMonitor({ toleranceMs: tolerance, possibilities }), events as readonly ClientEvent[], endMs)
     : run(clock, createServerMonitor({ toleranceMs: tolerance }), events as readonly ServerEvent[], endMs);
 }
 

@@ -22,11 +22,11 @@ the tolerance cannot tell apart; when no possibility is left, the event at hand 
 subject to the whole page, not only to the sentence that it was written for.
 
 **Tolerance.** A message may be on its way for ${toleranceMs(1)} ms, a timer may be ${toleranceMs(1)} ms late and an observation ${toleranceMs(1)} ms old, each, where
-the scenario's times are not stretched; all of it grows with them. Where the verifier's own event loop was late while the scenario
+the scenario's times are not stretched; ${toleranceMs(2)} ms where they are doubled, ${toleranceMs(4)} ms where there is four times as much. Where the verifier's own event loop was late while the scenario
 was played, a deviation counts only if it is one with that lag added to the tolerance.
 
-**Confirmation.** What timing could have made is played again with all times doubled, and again with four times the times and
-the tolerance: it is \`violated\` only if it deviates in all three. What no delay can explain (wrong bytes, a wrong
+**Confirmation.** What timing could have made is played again with all times doubled, and again with four times the
+times: it is \`violated\` only if it deviates in all three. What no delay can explain (wrong bytes, a wrong
 id, a wrong count where nothing races) has to be seen twice. A check that conforms when stretched \`holds\`, and says that it was slow;
 what is seen once and not again is \`unknown\`.
 

@@ -42,7 +42,7 @@ export function conclude(check: CheckDefinition<never>, played: readonly Played[
   const last = played.at(-1);
   if (last === undefined) return { ...base, verdict: 'unknown', note: unfinished ?? 'not played' };
   const deviating = played.filter(({ verdict }) => verdict.kind === 'deviates');
-  const seen = `${deviating.length} of ${played.length} playings (times ×${played.map(({ scale }) => scale).join(', ×')}, tolerance ${toleranceMs(1)} ms × the same)`;
+  const seen = `${deviating.length} of ${played.length} playings (times ×${played.map(({ scale }) => scale).join(', ×')}, tolerance ${played.map(({ scale }) => toleranceMs(scale)).join(', ')} ms)`;
   if (isViolated(played)) {
     const clearest = deviating.find(({ verdict }) => verdict.kind === 'deviates' && verdict.violation.timeless) ?? deviating.at(-1);
     const { verdict } = clearest as Played;

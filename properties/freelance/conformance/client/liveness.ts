@@ -74,7 +74,7 @@ export const livenessChecks: readonly CheckDefinition<ClientWorld>[] = [
       for (let round = 0; round < 2; round++) {
         first?.heartbeat();
         await world.settle();
-        await watch(world, 760);
+        await watch(world, 830);
       }
       first?.heartbeat();
       await world.settle();
@@ -90,7 +90,7 @@ export const livenessChecks: readonly CheckDefinition<ClientWorld>[] = [
       const [first] = await world.begin({ servers: 1, alive: true, options: silence });
       await watch(world, 700, 90);
       if (first !== undefined) first.answersHeartbeats = false;
-      await watch(world, 760);
+      await watch(world, 830);
     },
   },
   {

@@ -7,7 +7,7 @@ const order = 'ALIVE before UNKNOWN before DEAD. Among ALIVE: the higher success
 /** Silence makes DEAD quickly; requests have one attempt. */
 const quickDeath = { heartbeatTimeoutMs: 260, heartbeatIntervalMs: 130, requestTimeoutMs: 130, maxRetries: 1 };
 /** From the last sign of life until DEAD is certain. */
-const surelyDeadMs = 260 + 130 + 80;
+const surelyDeadMs = 260 + 130 + 130;
 
 const slowly = (world: ClientWorld, delayMs: number): RequestPolicy => (request) => void world.wait(delayMs).then(() => request.ok());
 
@@ -113,7 +113,7 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       first.onRequest = slowly(world, 150);
       await ask(world, 1, 900);
       first.answersHeartbeats = false;
-      await world.wait(300 + 120 + 80);
+      await world.wait(300 + 120 + 130);
       second.answersHeartbeats = true;
       second.onRequest = echo;
       await world.wait(180);
@@ -243,7 +243,7 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       first.onRequest = (request, index) => (index === 5 ? request.error('no') : request.ok());
       await ask(world, 13);
       first.answersHeartbeats = false;
-      await world.wait(300 + 120 + 80);
+      await world.wait(300 + 120 + 130);
       // 15 of 16, slower: the better one.
       second.answersHeartbeats = true;
       second.onRequest = (request, index) => (index === 5 ? request.error('no') : void world.wait(30).then(() => request.ok()));
