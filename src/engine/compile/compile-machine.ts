@@ -52,7 +52,7 @@ export interface CompiledMachine extends Component {
   readonly tags: readonly string[];
   /** As the snapshot's own `can`: whether the event would be taken by a transition that does something. */
   can(state: number, event: EventObject): boolean;
-  /** Undeclared payloads that were carried into the state. */
+  /** Undeclared payloads that some state holds. */
   readonly carried: ReadonlySet<string>;
   /** Pairs of timers with equal delay that one step started: they fall due together. By the state in which they run. */
   readonly twins: ReadonlyMap<number, readonly Twins[]>;
@@ -91,8 +91,13 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     if (label !== undefined) return `unknown ${label}`;
     return isActorRef(value) ? `actor ${value === inertScope.self ? '(self)' : value.id}` : undefined;
   };
+  const carried = new Set<string>();
   const states = createLocalStates({
-    describe,
+    describe: (value) => {
+      const label = unknown.labelOf(value);
+      if (label !== undefined) carried.add(label);
+      return describe(value);
+    },
     inputOf: (id, src, actor) => (book.usesInput({ id, src }) ? { input: (actor as { readonly options?: { readonly input?: unknown } }).options?.input } : undefined),
     onNew: (size) => {
       if (size >= maxStates) throw tooManyStates(states, describe, maxStates);
@@ -223,7 +228,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     },
     transitions: inert.transitions,
     alphabet,
-    carried: unknown.carried,
+    carried,
     twins,
     raised: asker.raised,
     watchGuards: inert.watchGuards,

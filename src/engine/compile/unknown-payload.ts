@@ -1,7 +1,7 @@
 /**
  * Stand-ins for payloads nobody declared. They may be carried (copied into the context) but not inspected: a guard that
  * reads one, or code that computes with one, would need a value that only the user knows. Comparing one by `===` or by
- * truth inside an assign cannot be seen, so every carried payload is also listed in `carried`.
+ * truth inside an assign cannot be seen, so what states hold of them is also listed beside every result.
  */
 
 /** Whose payload it is: an event's, an actor's answer, or the machine's own input. */
@@ -44,8 +44,6 @@ export interface UnknownPayloads {
   /** What was read since the last `startReading`. */
   readonly read: readonly PayloadPart[];
   startReading(): void;
-  /** All labels that ever were read. */
-  readonly carried: ReadonlySet<string>;
 }
 
 /** Names that runtimes and XState probe on any object. */
@@ -55,7 +53,6 @@ export function createUnknownPayloads(): UnknownPayloads {
   const labels = new WeakMap<object, string>();
   const parts = new WeakMap<object, PayloadPart>();
   const known = new Map<string, object>();
-  const carried = new Set<string>();
   let read: PayloadPart[] = [];
   let strictDepth = 0;
 
@@ -70,7 +67,6 @@ export function createUnknownPayloads(): UnknownPayloads {
   };
   const value = (part: PayloadPart): object => {
     const label = partLabel(part);
-    carried.add(label);
     const existing = known.get(label);
     if (existing !== undefined) return existing;
     const made = new Proxy(
@@ -85,6 +81,8 @@ export function createUnknownPayloads(): UnknownPayloads {
         },
         has: (_, key) => (typeof key === 'symbol' || probed.has(key) ? false : fail(part)),
         ownKeys: () => fail(part),
+        // `instanceof` asks for it.
+        getPrototypeOf: () => fail(part),
         set: () => fail(part),
       },
     );
@@ -94,7 +92,7 @@ export function createUnknownPayloads(): UnknownPayloads {
     return made;
   };
   const strict = <Value>(item: Value): Value => {
-    if (carried.size === 0 || typeof item !== 'object' || item === null || labels.has(item)) return item;
+    if (known.size === 0 || typeof item !== 'object' || item === null || labels.has(item)) return item;
     const prototype: unknown = Object.getPrototypeOf(item);
     if (!Array.isArray(item) && prototype !== Object.prototype && prototype !== null) return item;
     return new Proxy(item, {
@@ -135,7 +133,6 @@ export function createUnknownPayloads(): UnknownPayloads {
     startReading() {
       read = [];
     },
-    carried,
   };
 }
 

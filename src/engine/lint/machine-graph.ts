@@ -125,7 +125,7 @@ function* edgesOf(machine: CompiledMachine, state: number, unitMs: number | unde
   for (const { name, remainingMs } of machine.awaited(state)) {
     if ((remainingMs ?? 0) > 0) continue;
     const { next, transitions } = machine.resolve(state, name);
-    yield { from: state, to: next, label: awaitedLabel(machine, name), event: machine.awaitedEvent(state, name), transitions };
+    yield { from: state, to: next, label: awaitedLabel(machine, name, state), event: machine.awaitedEvent(state, name), transitions };
   }
   if (unitMs === undefined || unitMs === 0) return;
   const later = machine.elapse(state, unitMs);
@@ -168,7 +168,14 @@ export function eventLabel(event: EventObject): string {
 }
 
 /** `after 1000 in waiting` for what XState calls `xstate.after.1000.machine.waiting`. */
-export function awaitedLabel(machine: CompiledMachine, name: string): string {
+export function awaitedLabel(machine: CompiledMachine, name: string, state?: number): string {
+  // An actor without an id of its own goes by what it runs.
+  const anonymous = state === undefined ? null : /^(\d+\..*): ([^:]+)$/u.exec(name);
+  if (anonymous !== null) {
+    const children = (machine.states.value(state as number).children ?? []) as readonly { readonly id: string; readonly src?: string }[];
+    const src = children.find(({ id }) => id === anonymous[1])?.src;
+    return src === undefined || src.startsWith('xstate.invoke.') ? name : `${src}: ${anonymous[2]}`;
+  }
   const after = name.startsWith('xstate.after.') ? machine.transitions.find(({ kind, descriptor }) => kind === 'after' && descriptor === name) : undefined;
   return after === undefined ? name : `${after.label.replace('(', ' ').replace(')', '')} in ${after.source}`;
 }
