@@ -6,8 +6,11 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
+import { renderDotState } from '../src/reporters/diagram/dot-state.js';
+import { renderSvg } from '../src/reporters/diagram/svg.js';
 import { renderHtmlReport } from '../src/reporters/html/verify-html.js';
-import { hostileReport, ordinaryReport } from '../test/unit/reporters/reports.js';
+import { renderJunit } from '../src/reporters/junit.js';
+import { canary, hostileReport, ordinaryReport } from '../test/unit/reporters/reports.js';
 import { must, seen } from './run.js';
 
 interface Shown {
@@ -17,6 +20,13 @@ interface Shown {
   readonly styled: boolean;
   readonly text: string;
 }
+
+const state = { path: 'a', name: canary, kind: 'atomic', initial: [], children: [], entry: [canary], exit: [], invokes: [] } as const;
+const hostileMachine = {
+  name: canary,
+  root: { path: '(root)', name: canary, kind: 'compound', initial: ['a'], children: [state], entry: [], exit: [], invokes: [] },
+  transitions: [{ id: canary, source: 'a', targets: ['a'], event: canary, guard: canary, actions: [canary], reenter: true }],
+} as const;
 
 const pages: Readonly<Record<string, string>> = { '/hostile': renderHtmlReport(hostileReport, 'npx wireproof'), '/ordinary': renderHtmlReport(ordinaryReport, 'npx wireproof') };
 const asked: string[] = [];
@@ -52,7 +62,22 @@ try {
     await page.screenshot({ path: `reports/${name}.png`, fullPage: true });
     seen(`the ${name} report shows as it should; reports/${name}.png`);
   }
+  await parsed(renderJunit(hostileReport), 'application/xml', 'the JUnit report');
+  await parsed(await renderSvg(renderDotState(hostileMachine)), 'image/svg+xml', 'the drawing of a machine');
 } finally {
   await browser.close();
   server.close();
+}
+
+/** Well-formed, and nothing in it that runs or leads anywhere. */
+async function parsed(text: string, type: string, what: string): Promise<void> {
+  const page = await browser.newPage();
+  const found = await page.evaluate<string[]>(`(() => {
+    const page = new DOMParser().parseFromString(${JSON.stringify(text)}, ${JSON.stringify(type)});
+    return [...page.querySelectorAll('parsererror, script, a, image, img, foreignObject, style')].map((node) => node.nodeName + ': ' + node.textContent);
+  })()`);
+  must(found.length === 0, `${what}: ${found.join('; ')}`);
+  must(text.includes('script&gt;') || text.includes('&#39;'), `${what} does not show the hostile text`);
+  seen(`${what} is well-formed with hostile text in it`);
+  await page.close();
 }

@@ -35,6 +35,8 @@ export interface PropertyOutcome {
   /** These repeat for ever after the path. */
   readonly loop?: readonly string[];
   readonly loopStory?: readonly StoryLine[];
+  /** The same run on the real implementation, as a case of a part. */
+  readonly onImplementation?: { readonly part: string; readonly case: string };
   /** How a wanted state is reached. */
   readonly witness?: readonly string[];
 }

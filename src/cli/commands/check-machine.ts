@@ -9,7 +9,7 @@ import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { JobEnd } from '../job/run-job.js';
 import type { CheckMachineInput, MachineProgress } from '../jobs/check-machine.js';
 import { writeOutput } from '../write-output.js';
-import { limitsOf, type CheckOptions } from './check-options.js';
+import { headroomMiB, limitsOf, type CheckOptions } from './check-options.js';
 import { failIfJobFailed } from './job-failure.js';
 
 /** False: the file holds a suite, and no machine. */
@@ -20,8 +20,7 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
   const input: CheckMachineInput = { file: target.file, ...(options.time === undefined ? {} : { time: options.time }), ...limitsOf(options) };
   const end = await jobWithProgress<MachineReport | undefined>(invocation, 'check-machine', input, {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    // The whole process counts, the program itself and its compiler too: the heap alone may take that much.
-    ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory }),
+    ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory + headroomMiB }),
     quiet: options.quiet === true,
     onEvent: (value) => {
       reached = value as MachineProgress;

@@ -1,6 +1,9 @@
 /** What `check` may be told, and its limits as the engine takes them. */
 import type { CheckLimits } from '../jobs/check-systems.js';
 
+/** The search ends at its limit by itself; the heap's limit is there for what does not. */
+export const headroomMiB = 128;
+
 export interface CheckOptions {
   readonly time?: 'abstract' | 'discrete';
   readonly maxStates?: number;
@@ -8,6 +11,7 @@ export interface CheckOptions {
   readonly maxMemory?: number;
   readonly property?: readonly string[];
   readonly symmetry: boolean;
+  readonly save?: true;
   readonly json?: true;
   readonly sarif?: string;
   readonly quiet?: true;

@@ -6,11 +6,13 @@ import { renderSystem } from '../../reporters/text/system-text.js';
 import type { SystemReport } from '../../reporters/system-report.js';
 import { findTarget, type CheckTarget } from '../check-target.js';
 import { exitCodeOf } from '../exit-code.js';
+import type { SuitePlace } from '../find-suites.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { CheckSystemsEvent, CheckSystemsInput } from '../jobs/check-systems.js';
 import { positiveSeconds, repeated, whole } from '../option-values.js';
 import { checkMachineFile } from './check-machine.js';
-import { limitsOf, type CheckOptions } from './check-options.js';
+import { regressionsFolder, saveFailure } from '../regressions.js';
+import { headroomMiB, limitsOf, type CheckOptions } from './check-options.js';
 import { failIfJobFailed } from './job-failure.js';
 
 export function addCheck(program: Command, invocation: Invocation): void {
@@ -25,6 +27,7 @@ export function addCheck(program: Command, invocation: Invocation): void {
     .option('--max-states <count>', 'give up beyond so many states', whole(1))
     .option('--max-seconds <seconds>', 'give up after so long', positiveSeconds)
     .option('--max-memory <MiB>', 'give up beyond so much memory', whole(1))
+    .option('--save', `keep each violation that the real implementation can be put through, for \`replay\`, in ${regressionsFolder}`)
     .option('--json', 'print one JSON object')
     .option('--sarif <file>', 'write the findings of a machine file as SARIF as well')
     .option('--quiet', 'no progress')
@@ -55,7 +58,7 @@ async function checkSystems(target: Extract<CheckTarget, { kind: 'suite' }>, opt
   };
   const end = await jobWithProgress<void>(invocation, 'check-systems', input, {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory }),
+    ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory + headroomMiB }),
     quiet: options.quiet === true,
     onEvent: (value) => {
       const event = value as CheckSystemsEvent;
@@ -71,5 +74,17 @@ async function checkSystems(target: Extract<CheckTarget, { kind: 'suite' }>, opt
   const verdict = done.length === 0 || interrupted.aborted ? worst(['unknown', ...done.map((report) => report.verdict)]) : worst(done.map((report) => report.verdict));
   const seconds = (clock.nowMs() - startedMs) / 1000;
   if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', suite, verdict, seconds, interrupted: interrupted.aborted, systems: done }, null, 2)}\n`);
+  if (options.save === true) saveAll(done, target.place, suite, invocation);
   invocation.exitCode = exitCodeOf(verdict, done.map((report) => report.error), interrupted.aborted);
+}
+
+function saveAll(reports: readonly SystemReport[], place: SuitePlace, suite: string, { terminal, workingFolder }: Invocation): void {
+  for (const { system, properties } of reports) {
+    for (const { property, onImplementation: real, story = [], verdict, why } of properties) {
+      if (verdict !== 'violated') continue;
+      const failure = { property: `${system}: ${property}`, expected: property, found: `in the model: ${why}`, story, replay: '', ...(real === undefined ? {} : { trace: { case: real.case } }) };
+      const file = real === undefined ? undefined : saveFailure(workingFolder, place, suite, real.part, failure);
+      terminal.note(file === undefined ? `not saved: no part drives the implementation through ${system}: ${property}\n` : `saved ${file}\n`);
+    }
+  }
 }

@@ -89,7 +89,7 @@ function checkSystem(entry: SystemEntry, input: CheckSystemsInput, context: JobC
         verdict,
         why,
         ...(vacuous === undefined ? {} : { vacuous }),
-        ...(counterexample === undefined ? {} : told(system.fields, counterexample)),
+        ...(counterexample === undefined ? {} : told(entry, system.fields, counterexample)),
         ...(witness === undefined ? {} : { witness: witness.steps.map(({ name }) => name) }),
       })),
     };
@@ -98,10 +98,13 @@ function checkSystem(entry: SystemEntry, input: CheckSystemsInput, context: JobC
   }
 }
 
-function told(fields: readonly Field[], { start, steps, loop }: Counterexample): Partial<PropertyOutcome> {
+function told(entry: SystemEntry, fields: readonly Field[], { start, steps, loop }: Counterexample): Partial<PropertyOutcome> {
   const turn = steps.at(-1) ?? start;
+  const path = steps.map(({ name }) => name);
+  const real = entry.caseOf?.(path);
   return {
-    path: steps.map(({ name }) => name),
+    path,
+    ...(real === undefined ? {} : { onImplementation: real }),
     story: traceStory(fields, { start, steps }),
     ...(loop === undefined ? {} : { loop: loop.map(({ name }) => name), loopStory: traceStory(fields, { start: turn, steps: loop }) }),
   };

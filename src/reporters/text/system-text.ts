@@ -39,6 +39,9 @@ function renderProperty(outcome: PropertyOutcome, target: string, options: TextO
     ...(loopStory.length === 0 ? [] : ['      and then for ever:', ...renderStory(loopStory, told)]),
     '      see it again:',
     `        ${paint.bold(`${command} check ${printable(target)} --property ${shellWord(outcome.property)}`)}`,
+    ...(outcome.onImplementation === undefined
+      ? []
+      : ['      the same on the real implementation:', `        ${paint.bold(`${command} verify ${printable(target.replace(/\/[^/]*$/u, ''))} --part ${shellWord(outcome.onImplementation.part)} --case ${shellWord(outcome.onImplementation.case)}`)}`]),
     '',
   ];
 }

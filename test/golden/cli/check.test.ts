@@ -1,8 +1,11 @@
 /** `wireproof check`, `export`, `diagram` and `list` on a suite. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SystemReport } from '../../../src/reporters/system-report.js';
 import { inProcess } from './in-process.js';
-import { withoutTimes } from './command.js';
+import { suitesFolder, withoutTimes } from './command.js';
 
 describe('wireproof check', () => {
   it('reports exact counts, each property, and the shortest path to a violation', async () => {
@@ -18,6 +21,19 @@ describe('wireproof check', () => {
     expect(stdout).toMatch(/ {8}model {2}CRASH\.0\n {10}\| up\.0: 1 → 0\n {10}\| done\.0: 1 → 0\n/u);
     expect(stdout).toMatch(/ {8}model {2}RECV\.0\n {10}\| slot\.0: 1 → 2\n {10}\| done\.0: 0 → 1\n {10}\| execs\.0: 1 → 2\n {6}see it again:\n {8}npx wireproof check toy\/volatile --property 'at most one execution'\n/u);
     expect(stdout).toContain('    ✔ sometimes a request succeeds: such a state is reached\n');
+  });
+
+  it('saves a violation of the model for the real implementation, where a part drives it there', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const suite = path.join(suitesFolder, 'properties/toy/suite.ts');
+    const checked = await inProcess(['check', suite, '--save'], folder);
+    expect(checked.exitCode).toBe(1);
+    expect(checked.stdout).toContain('the same on the real implementation:\n        npx wireproof verify ');
+    expect(checked.stderr).toContain('saved test/regressions/toy/counts.volatile-at-most-one-execution.trace.json\n');
+    expect(checked.stderr).toContain('not saved: no part drives the implementation through canonical: a request ends\n');
+    const trace = 'test/regressions/toy/counts.volatile-at-most-one-execution.trace.json';
+    expect((await inProcess(['replay', trace, '--suite', suite], folder)).exitCode).toBe(0);
+    expect((await inProcess(['replay', trace, '--suite', suite, '--plant', 'skips-seven'], folder)).exitCode).toBe(1);
   });
 
   it('holds with 0, and with 3 where a bound was reached before it could tell', async () => {

@@ -100,6 +100,6 @@ export const suite: Suite = {
   machines: { lamp },
   systems: [
     { name: 'canonical', summary: 'The canonical model with one server.', build: () => canonicalFields(1, 2), properties },
-    { name: 'volatile', summary: 'A server that forgets what it did when it crashes.', build: () => canonicalFields(1, 2, 'volatile'), properties },
+    { name: 'volatile', summary: 'A server that forgets what it did when it crashes.', build: () => canonicalFields(1, 2, 'volatile'), properties, caseOf: (path) => (path.length === 8 ? { part: 'counts', case: '7' } : undefined) },
   ],
 };
