@@ -129,16 +129,22 @@ export class ServerWorld {
   /** The handler calls counted, held against the monitor; noted where the subject does not count. */
   async executions(): Promise<void> {
     const sinceMs = this.nowMs();
+    const executions = await this.countExecutions();
+    if (executions !== undefined) this.recording.add({ kind: 'executions', atMs: this.nowMs(), sinceMs, executions });
+  }
+
+  /** Handler calls by first payload frame, base64; undefined where the subject does not count them. */
+  async countExecutions(): Promise<Readonly<Record<string, number>> | undefined> {
     const answer = await this.#options.subject.call('executions', {}, { timeoutMs: 5000 });
     if (isUnknownOp(answer)) {
       this.notes.add('skipped: the subject does not know `executions`');
-      return;
+      return undefined;
     }
     const { executions } = answer;
     if (typeof executions !== 'object' || executions === null || Object.values(executions).some((count) => typeof count !== 'number')) {
       throw new Deviation('subject', '`executions`: numbers by first payload frame', shown(answer, 200));
     }
-    this.recording.add({ kind: 'executions', atMs: this.nowMs(), sinceMs, executions: executions as Record<string, number> });
+    return executions as Readonly<Record<string, number>>;
   }
 
   /** A client that is connected: it has had a heartbeat answered. `routingId`: its own name else. `mute`: without that. */
