@@ -1,6 +1,6 @@
 /**
- * A fast-check property whose counterexample is a failure with a story: it is generated, run, shrunk, and run once more
- * for the telling. The case is text, so that a replay line holds what failed and not how it was found.
+ * A search for a counterexample by fast-check. Shrinking is left to the caller, who knows what makes a case simpler and
+ * how long that may take; a case is data, so that a replay line holds what failed and not how it was found.
  */
 import fc from 'fast-check';
 
@@ -13,7 +13,7 @@ export interface Misfit {
 
 export interface CheckedRuns<Case> {
   readonly runs: number;
-  readonly counterexample?: { readonly case: Case; readonly shrinks: number };
+  readonly counterexample?: Case;
 }
 
 /** Throws what `misfit` throws. `misfit` tells what is wrong with one case, undefined where nothing is. */
@@ -22,7 +22,6 @@ export async function searchCounterexample<Case>(
   misfit: (value: Case) => Promise<Misfit | undefined>,
   options: { readonly seed: number; readonly runs: number; readonly signal: AbortSignal },
 ): Promise<CheckedRuns<Case>> {
-  let first: string | undefined;
   let broken: { readonly error: unknown } | undefined;
   const property = fc.asyncProperty(arbitrary, async (value) => {
     options.signal.throwIfAborted();
@@ -35,12 +34,10 @@ export async function searchCounterexample<Case>(
       broken = { error };
       return true;
     }
-    // A shrunk case must fail in the same way, or it would tell another story.
-    first ??= found?.property;
-    return found === undefined || found.property !== first;
+    return found === undefined;
   });
-  const details = await fc.check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: false, maxSkipsPerRun: 0 });
+  const details = await fc.check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: true, maxSkipsPerRun: 0 });
   if (broken !== undefined) throw broken.error;
   if (!details.failed || details.counterexample === null) return { runs: details.numRuns };
-  return { runs: details.numRuns, counterexample: { case: details.counterexample[0], shrinks: details.numShrinks } };
+  return { runs: details.numRuns, counterexample: details.counterexample[0] };
 }

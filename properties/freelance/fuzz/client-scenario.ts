@@ -69,16 +69,17 @@ const refusals: readonly ClientAction[] = [0, 500, 1000].flatMap((durationMs) =>
 
 const chunk: fc.Arbitrary<readonly ClientAction[]> = fc.oneof({ weight: 40, arbitrary: act.map((action) => [action]) }, { weight: 1, arbitrary: fc.constant(refusals) });
 
-/** A request that is answered by the first server after a while. */
+/** A request that the first server answers after a while, in its first attempt or its second. */
 const exchange = fc.tuple(fc.constantFrom(0, 1, 10, 333), fc.boolean()).map(([durationMs, isOk]): readonly ClientAction[] => [
   { kind: 'request' },
   ...(durationMs === 0 ? [] : [{ kind: 'wait' as const, durationMs }]),
-  isOk || durationMs > 0 ? { kind: 'ok', server: 0 } : { kind: 'error', server: 0 },
+  ...(isOk ? [] : [{ kind: 'error' as const, server: 0 }, { kind: 'wait' as const, durationMs: scenarioDefaults.retryBaseDelayMs }]),
+  { kind: 'ok', server: 0 },
 ]);
 
 /** Everything at once; or few servers and many exchanges, so that statistics grow. */
 export function clientScenarios(): fc.Arbitrary<ClientScenario> {
-  const mixed = fc.record({ servers: fc.constantFrom(2, 3, 1), options, faults: fc.oneof(fc.constant([]), faultPlanArbitrary(20, 6000)), actions: fc.array(chunk, { minLength: 1, maxLength: 50 }).map((chunks) => chunks.flat()) });
+  const mixed = fc.record({ servers: fc.constantFrom(2, 3, 1), options, faults: fc.oneof(fc.constant([]), faultPlanArbitrary(20, 6000)), actions: fc.array(chunk, { minLength: 1, maxLength: 50, size: 'large' }).map((chunks) => chunks.flat()) });
   const busy = fc.record({
     servers: fc.constant(1),
     options: fc.constant(scenarioDefaults),

@@ -47,7 +47,7 @@ export const serverSightings: readonly Sighting<ServerAction, ServerObservation>
   { name: 'a reply ERROR', isSeen: ({ observation }) => replies(observation).includes('ERROR') },
   { name: 'a reply ERROR BUSY', isSeen: ({ observation }) => replies(observation).includes('BUSY') },
   { name: 'a heartbeat answered', isSeen: ({ observation }) => replies(observation).includes('HEARTBEAT') },
-  { name: 'several askers answered at once', isSeen: ({ action, observation }) => action?.kind === 'return' && observation.sights.length > 1 },
+  { name: 'several askers answered at once', isSeen: ({ action, observation }) => action?.kind === 'return' && replies(observation).length > 2 },
   { name: 'a repeat answered from the cache', isSeen: ({ action, observation }) => action?.kind === 'request' && replies(observation).includes('OK') },
 ];
 
@@ -63,10 +63,12 @@ export function tellServerStep({ action, observation }: { readonly action: Serve
           : [{ atMs, who: action.kind === 'stop' ? 'user' : 'handler', what: writeServerAction(action) }];
   return [
     ...head,
-    ...sights.map((sight): StoryLine => {
+    ...sights.filter(({ kind }) => kind !== 'arrived' && kind !== 'ended').map((sight): StoryLine => {
       if (sight.kind === 'asked') return { atMs: sight.atMs, who: `client ${sight.client}`, to: 'server', what: 'sends', frames: shownFrames(sight.frames) };
       if (sight.kind === 'answered') return { atMs: sight.atMs, who: 'server', to: `client ${sight.client}`, what: 'sends', frames: shownFrames(sight.frames) };
       if (sight.kind === 'thrown') return { atMs: sight.atMs, who: 'server', what: `throws ${String(sight.error)}` };
+      if (sight.kind === 'arrived') return { atMs: sight.atMs, who: 'server', what: 'receives', frames: shownFrames(sight.frames) };
+      if (sight.kind === 'ended') return { atMs: sight.atMs, who: 'handler', what: 'ends' };
       return { atMs: sight.atMs, who: 'handler', what: `is called for client ${sight.client}, request ${sight.id}`, frames: shownFrames(sight.payload) };
     }),
   ];

@@ -29,7 +29,11 @@ export interface ServerWorldOptions {
 export type ServerSight =
   /** A client's message went out to the server. */
   | { readonly kind: 'asked'; readonly atMs: number; readonly client: number; readonly frames: Frames }
+  /** It arrived, which on a faulty wire is another time, or several. */
+  | { readonly kind: 'arrived'; readonly atMs: number; readonly client: number; readonly frames: Frames }
   | { readonly kind: 'executed'; readonly atMs: number; readonly client: number; readonly id: string; readonly payload: Frames }
+  /** The script ended a run of the handler. */
+  | { readonly kind: 'ended'; readonly atMs: number; readonly client: number; readonly id: string }
   | { readonly kind: 'answered'; readonly atMs: number; readonly client: number; readonly frames: Frames }
   | { readonly kind: 'thrown'; readonly atMs: number; readonly error: unknown };
 
@@ -54,6 +58,8 @@ export const resultPayload = (client: number, id: string): Frames => [Buffer.fro
 export const failureText = (client: number, id: string): string => `no result ${id} for client ${client}`;
 const routingIdOf = (client: number): Buffer => Buffer.from(`client-${client}`);
 
+const clientOf = (routingId: Uint8Array): number => Number(textOf(routingId).slice('client-'.length));
+
 export function serverWorld(options: ServerWorldOptions): ServerDriver {
   const clock = createVirtualClock();
   const network = watchNetwork(openNetwork(options.world), { clock });
@@ -67,13 +73,17 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
   const thrown = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
   const ownClock = guardedClock(clock, thrown);
   const handler = (payload: Frames, { requestId, client }: { readonly requestId: string; readonly client: Uint8Array }): Frames | Promise<Frames> => {
-    const number = Number(textOf(client).slice('client-'.length));
+    const number = clientOf(client);
     const key = `${number} ${requestId}`;
     executions.set(key, (executions.get(key) ?? 0) + 1);
     sights.push({ kind: 'executed', atMs: clock.nowMs(), client: number, id: requestId, payload });
     if (options.answersAtOnce === true) return resultPayload(number, requestId);
     return new Promise((resolve, reject) => {
-      const settle = (ok: boolean): void => (ok ? resolve(resultPayload(number, requestId)) : reject(new Error(failureText(number, requestId))));
+      const settle = (ok: boolean): void => {
+        sights.push({ kind: 'ended', atMs: clock.nowMs(), client: number, id: requestId });
+        if (ok) resolve(resultPayload(number, requestId));
+        else reject(new Error(failureText(number, requestId)));
+      };
       running.set(key, [...(running.get(key) ?? []), { settle }]);
     });
   };
@@ -87,6 +97,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
       network.bind(endpoint, bindOptions, {
         ...handlers,
         onMessage(routingId, frames) {
+          sights.push({ kind: 'arrived', atMs: clock.nowMs(), client: clientOf(routingId), frames });
           try {
             handlers.onMessage(routingId, frames);
           } catch (error) {
@@ -152,6 +163,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
     async stop() {
       // The server first: its peers are still there when it goes.
       await server?.stop();
+      running.clear();
       for (const link of links) link.close();
     },
   };

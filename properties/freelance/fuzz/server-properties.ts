@@ -1,0 +1,90 @@
+/** The part that runs generated scenarios on the server and holds each to every claim, and to the deduplication machine. */
+import { faultRule } from '../../../src/arbitraries/fault-plan.js';
+import type { Misfit } from '../../../src/arbitraries/checked-property.js';
+import type { Product } from '../product.js';
+import { productOf } from '../planted/planted-product.js';
+import type { CompiledMachine } from '../../../src/engine/compile/compile-machine.js';
+import type { ServerAction } from '../server/server-action.js';
+import { serverOracle } from '../server/server-oracle.js';
+import { simplerServerAction, tellServerStep } from '../server/server-parts.js';
+import { compileServer } from '../server/server-paths.js';
+import { serverWorld } from '../server/server-world.js';
+import { replyOf } from '../wire.js';
+import { generatedPart } from './generated-part.js';
+import { brokenServerClaim, type ServerHistory } from './server-claims.js';
+import { readServerScenario, scenarioClients, serverScenarios, writeServerScenario, type ServerScenario } from './server-scenario.js';
+import { shortenScenario } from './shorten-scenario.js';
+
+const machineName = 'handler calls and answers are those of the deduplication machine';
+const machines = new Map<number, CompiledMachine>();
+
+function machineOf(cacheTtlMs: number): CompiledMachine {
+  const known = machines.get(cacheTtlMs) ?? compileServer(cacheTtlMs);
+  machines.set(cacheTtlMs, known);
+  return known;
+}
+
+export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
+  name: 'server-properties',
+  claim: 'In generated runs, whatever clients, handler and network do, every claim about the server holds, and without faults it does what the machine says.',
+  cases: serverScenarios,
+  write: writeServerScenario,
+  read: readServerScenario,
+  run: async (scenario, { plant }) => runServerScenario(scenario, await productOf(plant)),
+  judge: (history) => brokenServerClaim(history) ?? judgeByMachine(history),
+  shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, [{ faults: [] }, { maxEntries: 1000 }, { cacheTtlMs: 300_000 }], breaks, { simpler: simplerServerAction, signal }),
+  tell: ({ steps }) => steps.flatMap((step) => tellServerStep(step)),
+  measure: ({ steps }) => ({ steps: steps.length, 'hours of protocol time': (steps.at(-1)?.observation.atMs ?? 0) / 3_600_000 }),
+  sometimes: {
+    'a repeat that was not executed': ({ sights }) => sights.filter(({ kind }) => kind === 'answered').length > sights.filter(({ kind }) => kind === 'executed').length,
+    'a second execution after the lifetime': ({ sights }) => {
+      const keys = sights.flatMap((sight) => (sight.kind === 'executed' ? [`${sight.client} ${sight.id}`] : []));
+      return new Set(keys).size < keys.length;
+    },
+    'a request answered BUSY': ({ sights }) => sights.some((sight) => sight.kind === 'answered' && replyOf(sight.frames)?.message === 'BUSY'),
+    'one id of two clients': ({ sights }) => new Set(sights.flatMap((sight) => (sight.kind === 'executed' && sight.id === 'a' ? [sight.client] : []))).size > 1,
+    'a message that the wire repeated': ({ sights, scenario }) => scenario.faults.length > 0 && sights.filter(({ kind }) => kind === 'arrived').length > sights.filter(({ kind }) => kind === 'asked').length,
+  },
+});
+
+async function runServerScenario(scenario: ServerScenario, product: Product): Promise<ServerHistory> {
+  const driver = serverWorld({
+    world: 'memory',
+    product,
+    clients: scenarioClients,
+    cacheTtlMs: scenario.cacheTtlMs,
+    cacheMaxEntries: scenario.maxEntries,
+    faults: [faultRule(scenario.faults.map((fault) => ({ ...fault, delayMs: fault.delayMs + 0.25 + fault.index / 1024 })))],
+  });
+  const steps: { action: ServerAction | undefined; observation: Awaited<ReturnType<typeof driver.observe>> }[] = [];
+  const look = async (action: ServerAction | undefined): Promise<void> => {
+    await driver.settle();
+    steps.push({ action, observation: await driver.observe() });
+  };
+  try {
+    await driver.start();
+    await look(undefined);
+    for (const action of [...scenario.actions.filter(({ kind }) => kind !== 'stop'), { kind: 'stop' as const }]) {
+      await driver.apply(action);
+      await look(action);
+    }
+    return { scenario, steps, sights: steps.flatMap(({ observation }) => observation.sights) };
+  } finally {
+    await driver.stop();
+  }
+}
+
+/** On a faultless wire the machine says exactly what is to be seen; an action that it does not know (nothing runs) is passed over. */
+function judgeByMachine({ scenario, steps }: ServerHistory): Misfit | undefined {
+  if (scenario.faults.length > 0) return undefined;
+  const oracle = serverOracle(machineOf(scenario.cacheTtlMs), { clients: scenarioClients, ids: [], maxEntries: scenario.maxEntries });
+  let [state] = oracle.initial();
+  for (const { action, observation } of steps) {
+    if (state === undefined) return undefined;
+    const [next] = action === undefined ? [state] : oracle.step(state, action);
+    const judgement = oracle.judge(next ?? { ...state, expected: [], taken: [] }, observation);
+    if (!judgement.allowed) return { property: machineName, expected: judgement.expected, found: oracle.show(observation) };
+    state = judgement.state;
+  }
+  return undefined;
+}
