@@ -36,6 +36,8 @@ export type Question<Answer> = (access: FieldAccess, writes: Map<number, number>
 
 /** A remembered answer is asked for again now and then, ever more rarely: impurity is noticed, not believed. */
 const FIRST_AUDIT = 8;
+/** One new situation in so many is asked about twice at once: some are never met again. */
+const ASKED_TWICE = 8;
 
 export function createDecisionTree<Answer>(
   name: string,
@@ -87,6 +89,7 @@ export function createDecisionTree<Answer>(
     if (node !== undefined) throw impure(name, 'fewer fields were read');
     put(leaf);
     leaves.push(leaf);
+    if (leaves.length % ASKED_TWICE === 1 && !same(ask(vector), leaf.answer)) throw impure(name, 'the answer was another');
     return leaf;
   }
 

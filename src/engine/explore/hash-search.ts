@@ -41,9 +41,9 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
     for (let at = state; at !== NO_PARENT; at = parents.at(at)) {
       const values: number[] = [];
       store.read(at, values);
-      path.unshift(values);
+      path.push(values);
     }
-    return traceAlong(memory, path, canonicalise);
+    return traceAlong(memory, path.toReversed(), canonicalise);
   };
 
   /** Bookkeeping for a state that was met for the first time. */

@@ -23,6 +23,7 @@ export function createStateStore(fieldCount: number): StateStore {
   const widths = new Uint8Array(fieldCount).fill(1);
   const wordOf = new Int32Array(fieldCount);
   const shiftOf = new Int32Array(fieldCount);
+  const maskOf = new Int32Array(fieldCount);
   let wordCount = 1;
   let capacity = FIRST_STATES;
   let words = new Int32Array(capacity);
@@ -31,7 +32,7 @@ export function createStateStore(fieldCount: number): StateStore {
   let added = false;
   let scratch = new Int32Array(1);
 
-  const fits = (field: number, value: number): boolean => value >>> (widths[field] as number) === 0 || widths[field] === 31;
+  const fits = (field: number, value: number): boolean => value <= (maskOf[field] as number);
 
   /** Fields never straddle two words. */
   function layOut(): void {
@@ -45,6 +46,7 @@ export function createStateStore(fieldCount: number): StateStore {
       }
       wordOf[field] = word;
       shiftOf[field] = shift;
+      maskOf[field] = 2 ** width - 1;
       shift += width;
     }
     wordCount = word + 1;
@@ -59,7 +61,7 @@ export function createStateStore(fieldCount: number): StateStore {
 
   function unpack(at: number, into: number[] | Int32Array): void {
     for (let field = 0; field < fieldCount; field++) {
-      into[field] = ((words[at + (wordOf[field] as number)] as number) >>> (shiftOf[field] as number)) & (2 ** (widths[field] as number) - 1);
+      into[field] = ((words[at + (wordOf[field] as number)] as number) >>> (shiftOf[field] as number)) & (maskOf[field] as number);
     }
   }
 
@@ -156,7 +158,7 @@ export function createStateStore(fieldCount: number): StateStore {
         const field = writes[i] as number;
         const word = wordOf[field] as number;
         const shift = shiftOf[field] as number;
-        scratch[word] = ((scratch[word] as number) & ~((2 ** (widths[field] as number) - 1) << shift)) | ((writes[i + 1] as number) << shift);
+        scratch[word] = ((scratch[word] as number) & ~((maskOf[field] as number) << shift)) | ((writes[i + 1] as number) << shift);
       }
       return insert();
     },

@@ -12,35 +12,68 @@ const MAX_ORDERS = 720;
 
 export function canonicaliser({ columns, renamed }: Symmetry): Canonicalise {
   const count = columns.length;
-  const width = columns[0]?.length ?? 0;
-  const compare = (values: readonly number[][], a: number, b: number): number => {
-    for (let i = 0; i < width; i++) {
-      const difference = (values[a]?.[i] as number) - (values[b]?.[i] as number);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  };
-  return (vector) => {
-    const values = columns.map((fields) => fields.map((field) => vector[field] as number));
-    const sorted = values.map((_, index) => index).toSorted((a, b) => compare(values, a, b) || a - b);
-    for (let place = 0; place < count; place++) {
-      const from = values[sorted[place] as number] as number[];
-      columns[place]?.forEach((field, i) => (vector[field] = from[i] as number));
-    }
-    if (renamed.length === 0) return;
-    const ties: number[][] = [];
-    sorted.forEach((index, place) => {
-      if (place > 0 && compare(values, index, sorted[place - 1] as number) === 0) ties.at(-1)?.push(index);
-      else ties.push([index]);
-    });
+  const numberOf = columnNumbers();
+  const numbers = new Int32Array(count);
+  const order = new Int32Array(count);
+  const chosen = new Map<string, readonly number[]>();
+
+  /** How the fields elsewhere read after sorting; the least of all readings that equal columns allow. */
+  function rename(vector: number[] | Int32Array): void {
     const old = renamed.map(({ field }) => vector[field] as number);
-    let best: number[] | undefined;
-    for (const order of orders(ties)) {
-      const permutation = Array.from({ length: count }, (_, index) => order.indexOf(index));
-      const candidate = renamed.map((mention, i) => mention.rename(old[i] as number, permutation));
-      if (best === undefined || isLess(candidate, best)) best = candidate;
+    let key = '';
+    for (let place = 0; place < count; place++) key += `${order[place]}${place > 0 && numbers[place] === numbers[place - 1] ? '=' : ','}`;
+    key += old.join();
+    let best = chosen.get(key);
+    if (best === undefined) {
+      const ties: number[][] = [];
+      order.forEach((index, place) => {
+        if (place > 0 && numbers[place] === numbers[place - 1]) ties.at(-1)?.push(index);
+        else ties.push([index]);
+      });
+      for (const candidateOrder of orders(ties)) {
+        const permutation = Array.from({ length: count }, (_, index) => candidateOrder.indexOf(index));
+        const candidate = renamed.map((mention, i) => mention.rename(old[i] as number, permutation));
+        if (best === undefined || isLess(candidate, best)) best = candidate;
+      }
+      chosen.set(key, best as readonly number[]);
     }
-    renamed.forEach(({ field }, i) => (vector[field] = best?.[i] as number));
+    for (let i = 0; i < renamed.length; i++) vector[renamed[i]?.field as number] = best?.[i] as number;
+  }
+
+  return (vector) => {
+    const before = columns.map((fields) => numberOf(vector, fields));
+    // Insertion sort: the columns are few, and nearly always in order.
+    for (let index = 0; index < count; index++) {
+      const number = before[index] as number;
+      let place = index;
+      for (; place > 0 && (numbers[place - 1] as number) > number; place--) {
+        numbers[place] = numbers[place - 1] as number;
+        order[place] = order[place - 1] as number;
+      }
+      numbers[place] = number;
+      order[place] = index;
+    }
+    if (order.some((index, place) => index !== place)) {
+      const values = columns.map((fields) => fields.map((field) => vector[field] as number));
+      for (let place = 0; place < count; place++) {
+        const from = values[order[place] as number] as number[];
+        columns[place]?.forEach((field, i) => (vector[field] = from[i] as number));
+      }
+    }
+    if (renamed.length > 0) rename(vector);
+  };
+}
+
+/** Numbers tuples of values as they appear: comparing columns is comparing their numbers. */
+function columnNumbers(): (vector: ArrayLike<number>, fields: readonly number[]) => number {
+  type Branch = (Branch | number | undefined)[];
+  const root: Branch = [];
+  let next = 0;
+  return (vector, fields) => {
+    let branch = root;
+    const last = fields.length - 1;
+    for (let i = 0; i < last; i++) branch = (branch[vector[fields[i] as number] as number] ??= []) as Branch;
+    return (branch[vector[fields[last] as number] as number] ??= next++) as number;
   };
 }
 

@@ -20,15 +20,15 @@ const MAX_CANDIDATES = 100_000;
 /** The vectors of a shortest run to a state at that depth, the initial one first. */
 export function pathTo(plan: Plan, layers: Layers, depth: number, word: number, bit: number): number[][] {
   const { memory } = plan;
-  const situations = memory.trees.map((tree) => (tree === undefined ? [] : situationsOf(tree)));
+  const situations = bySomeWrite(memory.trees.flatMap((tree) => (tree === undefined ? [] : situationsOf(tree))));
   const path = [Array.from(plan.decode(word, bit))];
   for (let level = depth - 1; level >= 0; level--) {
-    const target = path[0] as number[];
+    const target = path.at(-1) as number[];
     const before = backwards(plan, layers, level, target, situations) ?? forwards(plan, layers, level, target);
     invariant(before !== undefined, 'a reached state has no predecessor');
-    path.unshift(before);
+    path.push(before);
   }
-  return path;
+  return path.toReversed();
 }
 
 function situationsOf(tree: DecisionTree<Effect>): Situation[] {
@@ -49,8 +49,25 @@ function situationsOf(tree: DecisionTree<Effect>): Situation[] {
   return found;
 }
 
-function backwards(plan: Plan, layers: Layers, level: number, target: readonly number[], situations: readonly (readonly Situation[])[]): number[] | undefined {
-  for (const { conditions, writes } of situations.flat()) {
+/** The situations that may lead to a state. */
+type Situations = (target: readonly number[]) => Iterable<Situation>;
+
+/** Found by one of the values they write. What writes nothing leads nowhere else. */
+function bySomeWrite(situations: readonly Situation[]): Situations {
+  const byWrite = new Map<string, Situation[]>();
+  for (const situation of situations) {
+    const [first] = situation.writes;
+    if (first === undefined) continue;
+    const key = first.join(':');
+    const known = byWrite.get(key);
+    if (known === undefined) byWrite.set(key, [situation]);
+    else known.push(situation);
+  }
+  return (target) => target.flatMap((value, field) => byWrite.get(`${field}:${value}`) ?? []);
+}
+
+function backwards(plan: Plan, layers: Layers, level: number, target: readonly number[], situations: Situations): number[] | undefined {
+  for (const { conditions, writes } of situations(target)) {
     if (![...writes].every(([field, value]) => target[field] === value)) continue;
     if (!conditions.every(([field, value]) => writes.has(field) || target[field] === value)) continue;
     const before = [...target];

@@ -28,6 +28,7 @@ interface Learnt {
   prepared?: Prepared | undefined;
   vectors: number[][];
   capacities: Map<string, number>;
+  groups?: Plan['groups'];
 }
 
 const learntOf = new WeakMap<RememberedSystem, Learnt>();
@@ -59,7 +60,8 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, 
 
 function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[]): Prepared | undefined {
   const { vectors } = takeSample(memory, near);
-  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities);
+  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, learnt.groups);
+  learnt.groups = plan.groups;
   if (plan.layout.words > 2 ** 29) return undefined;
   return { plan, passes: generateExpand(plan), watches: new WeakMap() };
 }

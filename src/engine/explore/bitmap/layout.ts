@@ -19,6 +19,8 @@ export interface Layout {
 }
 
 const MAX_INNER_STATES = 128;
+/** A bitmap of this size costs next to nothing, and starting again because a component outgrew its room costs more. */
+const ROOMY_WORDS = 1 << 17;
 
 export function createLayout(
   groups: readonly (readonly number[])[],
@@ -31,9 +33,12 @@ export function createLayout(
     for (const vector of vectors) states.intern(vector);
     return states;
   });
+  // Room for local states that were not sampled: plenty while the bitmap is small, an eighth more in any case.
+  const product = sampled.reduce((words, { size }) => words * size, 1 / 32);
+  const slack = Math.min(2, Math.max(9 / 8, (ROOMY_WORDS / product) ** (1 / sampled.length)));
   const roomFor = ({ fields, size }: LocalStates): number => {
     const fixed = size === 1 && touches(fields).every(({ writes }) => fields.every((field) => !writes.has(field)));
-    return fixed ? 1 : Math.max(size + Math.ceil(size / 8), capacities.get(fields.join()) ?? 0);
+    return fixed ? 1 : Math.max(Math.ceil(size * slack), capacities.get(fields.join()) ?? 0);
   };
   const touches = (fields: readonly number[]): TouchedFields[] =>
     touched.filter((step) => step !== undefined && fields.some((field) => step.reads.has(field) || step.writes.has(field))) as TouchedFields[];

@@ -18,6 +18,7 @@ export const BLOCKED = 0x7fffffff;
 
 export interface Plan {
   readonly memory: RememberedSystem;
+  readonly groups: readonly (readonly number[])[];
   readonly layout: Layout;
   readonly scopes: readonly Scope[];
   readonly pool: Pool;
@@ -38,11 +39,11 @@ export interface Plan {
   readonly moves: Int32Array;
 }
 
-/** An effect by components, each with its block of differences; `item` is both, flat, as a table entry holds it. */
+/** An effect by components, with the writes to each; `item` is filled when a table needs it. */
 interface Writes {
   readonly components: readonly number[];
-  readonly blocks: readonly number[];
-  readonly item: readonly number[];
+  readonly pairs: readonly (readonly number[])[];
+  readonly item: number[];
 }
 
 interface Block {
@@ -57,10 +58,11 @@ export function createPlan(
   vectors: readonly (readonly number[])[],
   known: readonly (readonly number[])[],
   capacities: ReadonlyMap<string, number>,
+  knownGroups?: Plan['groups'],
 ): Plan {
   const { system, trees } = memory;
   const touchedNow = (): readonly (TouchedFields | undefined)[] => trees.map((tree) => tree && touchedFields(tree));
-  const groups = groupFields(system.fields.length, touchedNow(), vectors);
+  const groups = knownGroups ?? groupFields(system.fields.length, touchedNow(), vectors);
   const sought = seekLocalStates(memory, groups, vectors);
   const touched = touchedNow();
   const layout = createLayout(groups, touched, [...known, ...sought], capacities);
@@ -127,17 +129,20 @@ export function createPlan(
     ),
   );
 
+  /** The local state after these writes. */
+  function localAfter(component: number, local: number, writes: readonly number[]): number {
+    const states = components[component] as Layout['components'][number];
+    states.read(local, other);
+    for (let i = 0; i < writes.length; i += 2) other[writes[i] as number] = writes[i + 1] as number;
+    return states.intern(other);
+  }
+
   /** The block that writes these values into a component. */
   function blockFor(component: number, writes: readonly number[]): number {
     const key = `${component}:${writes.join()}`;
     let block = blockOf.get(key);
     if (block === undefined) {
-      block = addBlock(component, (local) => {
-        const states = components[component] as Layout['components'][number];
-        states.read(local, other);
-        for (let i = 0; i < writes.length; i += 2) other[writes[i] as number] = writes[i + 1] as number;
-        return states.intern(other);
-      });
+      block = addBlock(component, (local) => localAfter(component, local, writes));
       blockOf.set(key, block);
     }
     return block;
@@ -166,7 +171,7 @@ export function createPlan(
       const tree = trees[step] as DecisionTree<Effect>;
       const before = tree.leaves.length;
       const leaf = tree.find(from);
-      if (tree.leaves.length > before && !isCovered(step)) throw new LayoutOutgrown();
+      if (tree.leaves.length > before && !isCovered(step, leaf.answer)) throw new LayoutOutgrown();
       if (leaf.answer === null) continue;
       enabled[step] = true;
       let writes = writesOf.get(leaf);
@@ -182,33 +187,39 @@ export function createPlan(
       const component = componentOf[answer[i] as number] as number;
       pairs.set(component, [...(pairs.get(component) ?? []), answer[i] as number, answer[i + 1] as number]);
     }
-    const flat = [...pairs].flatMap(([component, own]) => [component, blockFor(component, own)]);
-    return { item: [pairs.size, ...flat], components: [...pairs.keys()], blocks: [...pairs].map(([component, own]) => blockFor(component, own)) };
+    return { components: [...pairs.keys()], pairs: [...pairs.values()], item: [] };
   }
 
-  /** Are all fields that the step reads and writes now among those that the plan was made for? */
-  function isCovered(step: number): boolean {
-    const now = touchedFields(trees[step] as DecisionTree<Effect>);
-    const then = touched[step] as TouchedFields;
-    return [...now.reads].every((field) => then.reads.has(field)) && [...now.writes].every((field) => then.writes.has(field) || then.reads.has(field));
+  /** What a `classes` table holds of an effect: how many components, then each with its block of differences. */
+  function itemOf(writes: Writes): readonly number[] {
+    if (writes.item.length === 0) writes.item.push(writes.components.length, ...writes.components.flatMap((component, i) => [component, blockFor(component, writes.pairs[i] as readonly number[])]));
+    return writes.item;
+  }
+
+  /** Are all fields that the step reads now, and writes with this effect, among those that the plan was made for? */
+  function isCovered(step: number, effect: Effect): boolean {
+    const { reads, writes } = touched[step] as TouchedFields;
+    return trees[step]?.reads.size === reads.size && (effect ?? []).every((field, i) => i % 2 === 1 || writes.has(field) || reads.has(field));
   }
 
   /** The double word and the mask of the state that this leads to, from the state in `locals`. */
-  function target({ components: written, blocks }: Writes, word: number, bit: number): readonly [number, number] {
+  function target({ components: written, pairs }: Writes, word: number, bit: number): readonly [number, number] {
     const own = (word % layout.innerWords) * 32 + bit;
     let at = 2 * word;
     let inner = own;
     for (let i = 0; i < written.length; i++) {
       const component = written[i] as number;
-      const difference = plan.difference(blocks[i] as number, locals[component] as number);
-      if (component === 0) inner = difference;
-      else at += difference;
+      const local = locals[component] as number;
+      const after = localAfter(component, local, pairs[i] as readonly number[]);
+      if (component === 0) inner = after;
+      else at += (after - local) * 2 * (strides[component] as number);
     }
     return [at + 2 * ((inner >> 5) - (own >> 5)), 1 << (inner & 31)];
   }
 
   const plan: Plan = {
     memory,
+    groups,
     layout,
     scopes,
     pool,
@@ -222,7 +233,7 @@ export function createPlan(
       const found = effects(scope, decode(word, bit));
       const entry = [found.length];
       for (const writes of found) {
-        if (scope.kind === 'classes') entry.push(...writes.item);
+        if (scope.kind === 'classes') entry.push(...itemOf(writes));
         else {
           const [at, mask] = target(writes, word, bit);
           entry.push(at - 2 * word);

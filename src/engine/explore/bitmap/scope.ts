@@ -30,6 +30,9 @@ const SMALL_TABLE = 1 << 13;
 const MAX_TABLE = 1 << 18;
 const MAX_CLASS_TABLE = 1 << 24;
 
+/** Each effect on a component is a block of differences as long as the component has local states. */
+const MAX_BLOCK = 1 << 12;
+
 export interface ScopeParts {
   readonly steps: readonly number[];
   readonly components: readonly number[];
@@ -51,7 +54,7 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
   const identity = product(capacities) <= Math.max(SMALL_TABLE, Math.min(MAX_TABLE, 4 * classSize));
   const classers = identity ? components.map((component) => identityClasses(layout, component)) : byReads;
   const size = identity ? product(capacities) : classSize;
-  const kind = identity ? 'table' : size <= MAX_CLASS_TABLE ? 'classes' : 'tree';
+  const kind = identity ? 'table' : size <= MAX_CLASS_TABLE && Math.max(...capacities) <= MAX_BLOCK ? 'classes' : 'tree';
   const classOf: (Int32Array | undefined)[] = [];
   let place = 1;
   components.forEach((component, i) => {
@@ -125,7 +128,7 @@ function classesBy(layout: Layout, component: number, fields: ReadonlySet<number
     if (!known.has(key)) known.set(key, known.size);
   }
   // Room for classes that appear later, where there may be any.
-  const room = fields.size === 0 ? 1 : known.size + 1 + (known.size >> 3);
+  const room = fields.size === 0 ? 1 : known.size + 2 + (known.size >> 3);
   return {
     count: room,
     classAt(local) {

@@ -21,12 +21,15 @@ interface Masks {
 type Scan = (masks: Masks, ask: (index: number, word: number, bits: number) => boolean, entries: Int32Array, from: number, to: number) => number;
 
 const REBUILD = -2;
+/** Local states that keep coming make the masks stale each time: then each state is asked about by itself. */
+const MAX_BUILDS = 40;
 
 export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 'tree' | 'foundWhen'>): WatchTable {
   const { layout } = plan;
   let knownReads = -1;
   let knownStates = -1;
   let masks: Masks | undefined;
+  let builds = 0;
   let scanMasks: Scan | undefined;
 
   const isFound = (word: number, bit: number): boolean => tree.find(plan.decode(word, bit)).answer === foundWhen;
@@ -34,6 +37,7 @@ export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 't
 
   /** Classes follow what the predicate read and which local states there are; when either grew, all is asked anew. */
   function build(): void {
+    builds++;
     knownStates = statesNow();
     if (tree.reads.size !== knownReads) scanMasks = undefined;
     knownReads = tree.reads.size;
@@ -71,9 +75,9 @@ export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 't
   return {
     found,
     scan(entries, from, to) {
-      if (knownStates !== statesNow()) build();
+      if (builds < MAX_BUILDS && knownStates !== statesNow()) build();
       for (;;) {
-        if (masks === undefined || masks.scope.kind === 'tree') return scanSlowly(entries, from, to);
+        if (masks === undefined || masks.scope.kind === 'tree' || builds >= MAX_BUILDS) return scanSlowly(entries, from, to);
         const at = (scanMasks as Scan)(masks, ask, entries, from, to);
         if (at !== REBUILD) return at;
         build();
