@@ -50,6 +50,9 @@ export interface CompiledMachine extends Component {
   readonly awaitable: NonNullable<Component['awaitable']>;
   readonly statePaths: readonly string[];
   readonly tags: readonly string[];
+  /** The states that carry the tag. */
+  taggedPaths(tag: string): readonly string[];
+  readonly finalPaths: readonly string[];
   /** As the snapshot's own `can`: whether the event would be taken by a transition that does something. */
   can(state: number, event: EventObject): boolean;
   /** Undeclared payloads that some state holds. */
@@ -221,6 +224,8 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     statePaths: stateNodes(original).filter(({ type }) => type !== 'history').map(statePath),
     snapshot: (state) => states.entry(state).snapshot,
     tags: [...new Set(stateNodes(original).flatMap((node) => node.tags as readonly string[]))],
+    taggedPaths: (tag) => stateNodes(original).filter((node) => (node.tags as readonly string[]).includes(tag)).map(statePath),
+    finalPaths: stateNodes(original).filter(({ type }) => type === 'final').map(statePath),
     can(state, event) {
       // The original's definitions: those of the copy carry marks among their actions.
       const selected = original.getTransitionData(states.entry(state).snapshot, event);

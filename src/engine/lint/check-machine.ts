@@ -3,11 +3,13 @@ import { OperatingError } from '../../core/errors.js';
 import { compileMachine, type CompiledMachine } from '../compile/compile-machine.js';
 import type { Finding } from './finding.js';
 import { violatedInvariants } from './invariants.js';
-import { exploreMachine, type GraphLimits, type MachineGraph } from './machine-graph.js';
+import type { Incomplete } from '../explore/exploration.js';
+import { canBeFactored, checkFactored, type FactoredCheck } from './factored-check.js';
+import { exploreMachine, type GraphLimits, type GraphOptions, type MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
 import { activePaths, deadEnds, unreachableStates } from './states-check.js';
 import { timerRaces } from './timer-races.js';
-import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps } from './transitions-check.js';
+import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps, type Overlap } from './transitions-check.js';
 import type { Verdict } from '../verdict.js';
 
 export interface CheckMachineOptions extends GraphLimits {
@@ -33,7 +35,7 @@ export interface MachineReport {
   readonly seconds: number;
   readonly complete: boolean;
   /** Which limit ended the search. */
-  readonly reason?: 'states' | 'seconds' | 'memory';
+  readonly reason?: Incomplete;
   readonly time: 'abstract' | 'discrete';
   /** The alphabet: declared, or inferred from what the machine handles. */
   readonly events: readonly string[];
@@ -57,36 +59,57 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
     // The user's own limit ends the search with what was reached; only without one is a machine refused for its size.
     ...(options.maxStates === undefined ? {} : { maxStates: Number.MAX_SAFE_INTEGER }),
   });
-  let current = machine.initial.state;
-  const watch = watchOverlaps(machine, () => current);
-  const graph = exploreMachine(machine, {
-    limits: options,
-    discrete: time === 'discrete',
-    nowMs,
-    memoryMiB,
-    onProgress: options.onProgress,
-    onExpand: (state) => {
-      current = state;
-    },
-  });
-  watch.stop();
+  const discrete = time === 'discrete';
+  const factorable = canBeFactored(module, discrete);
+  const graphOptions: GraphOptions = { limits: options, discrete, nowMs, memoryMiB, onProgress: options.onProgress };
+  const search = (limits: GraphLimits): Search => searchMachine(machine, { ...graphOptions, limits });
+  let found = search(factorable ? { ...options, maxStates: Math.min(options.maxStates ?? Number.MAX_SAFE_INTEGER, firstStates) } : options);
+  let factored: FactoredCheck | undefined;
+  if (factorable && found.graph.reason === 'states' && found.graph.states.length >= firstStates) {
+    factored = checkFactored(module, machine, found.graph, graphOptions);
+    // Not to be taken apart after all: on with every state by itself.
+    if (factored === undefined) found = search(options);
+  }
   machine.recheck(recheckedPairs);
-  const findings = findingsOf(machine, graph, module, watch.looked, overlappingGuards(machine, graph, watch.overlaps()));
+  const { graph } = found;
+  const findings = [...(factored?.findings ?? []), ...findingsOf(machine, found, module, factored !== undefined)].toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
+  const whole = factored?.exploration ?? { complete: graph.complete, reason: graph.reason, states: graph.states.length, transitions: graph.edges.length, depth: graph.depth };
   const defective = findings.some(({ severity }) => severity === 'defect');
   return {
     machine: machine.name,
-    verdict: defective ? 'violated' : graph.complete ? 'holds' : 'unknown',
-    states: graph.states.length,
-    transitions: graph.edges.length,
-    depth: graph.depth,
+    verdict: defective ? 'violated' : whole.complete ? 'holds' : 'unknown',
+    states: whole.states,
+    transitions: whole.transitions,
+    depth: whole.depth,
     seconds: (nowMs() - startMs) / 1000,
-    complete: graph.complete,
-    ...(graph.reason === undefined ? {} : { reason: graph.reason }),
+    complete: whole.complete,
+    ...(whole.reason === undefined ? {} : { reason: whole.reason }),
     time,
     events: [...new Set(machine.alphabet.events.map(({ type }) => type))],
     findings,
-    notes: notesOf(machine, graph, module),
+    notes: [...notesOf(machine, graph, module, factored === undefined), ...(factored?.notes ?? [])],
   };
+}
+
+/** So many states of a machine with parallel regions are explored one by one before it is taken apart. */
+const firstStates = 3_000;
+
+interface Search {
+  readonly graph: MachineGraph;
+  readonly overlaps: readonly Overlap[];
+  /** The guards that XState asked. */
+  readonly looked: ReadonlySet<string>;
+}
+
+function searchMachine(machine: CompiledMachine, options: GraphOptions): Search {
+  let current = machine.initial.state;
+  const watch = watchOverlaps(machine, () => current);
+  const onExpand = (state: number): void => {
+    current = state;
+  };
+  const graph = exploreMachine(machine, { ...options, onExpand });
+  watch.stop();
+  return { graph, overlaps: watch.overlaps(), looked: watch.looked };
 }
 
 /** Throws the first defect; a limit reached throws too, since nothing was shown. */
@@ -101,22 +124,23 @@ export function assertMachine(module: MachineModule, options: CheckMachineOption
   });
 }
 
-function findingsOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, looked: ReadonlySet<string>, overlaps: readonly Finding[]): readonly Finding[] {
+/** `isPart`: states, dead ends and invariants are judged elsewhere, on the whole. */
+function findingsOf(machine: CompiledMachine, { graph, overlaps, looked }: Search, module: MachineModule, isPart: boolean): readonly Finding[] {
   const active = activePaths(machine, graph);
   // That something never happens can only be said when everything has been seen.
   const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked), ...unhandledEvents(machine, graph, active)] : [];
   // Another input may make happen what this one does not.
   const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
   const certain = whole.map((finding): Finding => (dependsOnInput && finding.kind !== 'unhandled-event' ? { ...finding, severity: 'advice', message: `With the declared input, ${finding.message}` } : finding));
-  const found = [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph), ...certain, ...timerRaces(machine, graph), ...overlaps];
-  return found.toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
+  const states = isPart ? [] : [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph)];
+  return [...states, ...certain, ...timerRaces(machine, graph), ...overlappingGuards(machine, graph, overlaps)];
 }
 
-function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule): readonly string[] {
+function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, isWhole: boolean): readonly string[] {
   const notes: string[] = [];
   const { context } = module.machine.config as { readonly context?: unknown };
   if (typeof context === 'function' && context.length > 0 && !('input' in module)) notes.push('No input is declared: the machine was started without one, or with one of which nothing is known.');
-  if (!graph.complete) {
+  if (!graph.complete && isWhole) {
     const [growing] = machine.growing();
     notes.push(`The limit on ${graph.reason} was reached; what never happens (unreachable states, dead transitions, unhandled events) was not judged.`);
     if (growing !== undefined && growing.distinct > 16) notes.push(`The part with most values is ${growing.path}: ${growing.distinct} so far.`);

@@ -17,7 +17,7 @@ export interface Invariant {
 export function violatedInvariants(machine: CompiledMachine, graph: MachineGraph, invariants: readonly Invariant[]): readonly Finding[] {
   return invariants.flatMap((invariant): readonly Finding[] => {
     for (const state of graph.states) {
-      if (judge(invariant, machine, state)) continue;
+      if (judged(invariant, strictSnapshot(machine, state), () => stateText(machine.states.value(state).value))) continue;
       const text = stateText(machine.states.value(state).value);
       return [{ kind: 'invariant', severity: 'defect', invariant: invariant.name, state: text, message: `${invariant.name} does not hold in ${text}.`, ...way(graph.pathTo(state)) }];
     }
@@ -25,15 +25,15 @@ export function violatedInvariants(machine: CompiledMachine, graph: MachineGraph
   });
 }
 
-function judge({ name, holds }: Invariant, machine: CompiledMachine, state: number): boolean {
-  const place = stateText(machine.states.value(state).value);
+/** `place` names the state for errors. */
+export function judged({ name, holds }: Invariant, snapshot: object, place: () => string): boolean {
   let answer: unknown;
   try {
-    answer = (holds as (snapshot: unknown) => unknown)(strictSnapshot(machine, state));
+    answer = (holds as (given: unknown) => unknown)(snapshot);
   } catch (error) {
     if (error instanceof OperatingError) throw error;
-    throw new OperatingError('WP2036', { expected: `the invariant ${name} to answer in every state`, found: `"${error instanceof Error ? error.message : shown(error)}" thrown in ${place}`, repair: 'Handle this state in the invariant.', cause: error });
+    throw new OperatingError('WP2036', { expected: `the invariant ${name} to answer in every state`, found: `"${error instanceof Error ? error.message : shown(error)}" thrown in ${place()}`, repair: 'Handle this state in the invariant.', cause: error });
   }
   if (typeof answer === 'boolean') return answer;
-  throw new OperatingError('WP2036', { expected: `true or false from the invariant ${name}`, found: `${answer instanceof Promise ? 'a promise' : shown(answer)} in ${place}`, repair: 'Return a boolean; use !! where a value may be missing.' });
+  throw new OperatingError('WP2036', { expected: `true or false from the invariant ${name}`, found: `${answer instanceof Promise ? 'a promise' : shown(answer)} in ${place()}`, repair: 'Return a boolean; use !! where a value may be missing.' });
 }

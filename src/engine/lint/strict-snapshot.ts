@@ -18,13 +18,13 @@ export function strictSnapshot(machine: CompiledMachine, state: number): StrictS
   const strict = Object.create(snapshot, {
     matches: {
       value: (value: unknown) => {
-        for (const path of pathsOf(value)) mustBe('state', path, machine.statePaths);
+        for (const path of pathsOf(value)) mustBeKnown('state', path, machine.statePaths);
         return snapshot.matches(value);
       },
     },
     hasTag: {
       value: (tag: string) => {
-        mustBe('tag', tag, machine.tags);
+        mustBeKnown('tag', tag, machine.tags);
         return snapshot.hasTag(tag);
       },
     },
@@ -34,14 +34,27 @@ export function strictSnapshot(machine: CompiledMachine, state: number): StrictS
   return strict;
 }
 
+/** Whether a state value is in the state of that path. */
+export function matchesPath(value: unknown, path: string): boolean {
+  let at: unknown = value;
+  const keys = path.split('.');
+  for (const [index, key] of keys.entries()) {
+    if (typeof at === 'string') return at === key && index === keys.length - 1;
+    if (typeof at !== 'object' || at === null || !(key in at)) return false;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return true;
+}
+
 /** `{ a: { b: 'c' } }` mentions a, a.b and a.b.c. */
-function pathsOf(value: unknown): readonly string[] {
+export function pathsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [shown(value)];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...(typeof inner === 'object' && inner !== null && Object.keys(inner).length === 0 ? [] : pathsOf(inner).map((path) => `${key}.${path}`))]);
 }
 
-function mustBe(what: string, name: string, known: readonly string[]): void {
+/** Throws `WP2035` with the name that was likely meant. */
+export function mustBeKnown(what: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   throw new OperatingError('WP2035', { expected: `a ${what} of the machine`, found: shown(name), repair: suggestion(name, known) });
 }

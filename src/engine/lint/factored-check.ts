@@ -1,0 +1,118 @@
+/**
+ * The findings about a big parallel machine, from the factored exploration: whole counts, invariants, dead ends and
+ * unreachable states, while transitions and guards are judged by the part that was explored state by state.
+ */
+import { factorMachine, type FactoredSystem, type FactoredView } from '../compile/factor/factor-machine.js';
+import { whyNotFactored } from '../compile/factor/unfactorable.js';
+import type { CompiledMachine } from '../compile/compile-machine.js';
+import { stateText } from '../compile/failures.js';
+import type { EventObject } from '../component.js';
+import { OperatingError } from '../../core/errors.js';
+import { explore } from '../explore/explore.js';
+import type { Exploration, Trace } from '../explore/exploration.js';
+import type { Finding } from './finding.js';
+import { eventLabel, type GraphOptions, type MachineGraph } from './machine-graph.js';
+import type { MachineModule } from './machine-module.js';
+import { judged } from './invariants.js';
+import { matchesPath, mustBeKnown, pathsOf } from './strict-snapshot.js';
+
+export interface FactoredCheck {
+  readonly exploration: Exploration;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+/** More states than this are beyond what a check explores without being told a limit. */
+const defaultMaxStates = 50_000_000;
+
+export function canBeFactored(module: MachineModule, discrete: boolean): boolean {
+  return !discrete && module.outcomes === undefined && whyNotFactored(module.machine) === undefined;
+}
+
+/** Undefined where the context changes its shape as it runs, so that the machine cannot be taken apart after all. */
+export function checkFactored(module: MachineModule, machine: CompiledMachine, part: MachineGraph, options: GraphOptions): FactoredCheck | undefined {
+  let system: FactoredSystem;
+  try {
+    system = factorMachine(module.machine, { events: machine.alphabet.events, ...('input' in module ? { input: module.input } : {}) });
+    return judge(system, module, machine, part, options);
+  } catch (error) {
+    if (error instanceof OperatingError && error.code === 'WP2103') return undefined;
+    throw error;
+  }
+}
+
+function judge(system: FactoredSystem, module: MachineModule, machine: CompiledMachine, part: MachineGraph, options: GraphOptions): FactoredCheck {
+  const { maxStates = defaultMaxStates, maxSeconds, maxMemoryMiB } = options.limits;
+  // A state that has an `always` below or above it may be passed through without ever being rested in.
+  const restless = machine.transitions.filter(({ kind }) => kind === 'always').map(({ source }) => source);
+  const rests = (path: string): boolean => !restless.some((source) => source === '(root)' || source === path || source.startsWith(`${path}.`) || path.startsWith(`${source}.`));
+  const goals = machine.statePaths.filter((path) => path !== '(root)').map((path) => ({ name: path, holds: ({ value }: FactoredView) => matchesPath(value, path) }));
+  const exploration = explore(system, {
+    limits: { maxStates, ...(maxSeconds === undefined ? {} : { maxSeconds }), ...(maxMemoryMiB === undefined ? {} : { maxMemoryMiB }) },
+    nowMs: options.nowMs,
+    goals,
+    invariants: module.invariants.map((invariant) => ({ name: invariant.name, holds: (view: FactoredView) => judged(invariant, strictView(machine, view), () => stateText(view.value)) })),
+    deadlock: { allowed: ({ value }: FactoredView) => isDone(machine, value) },
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  const wayOf = way(system, machine.alphabet.events);
+  const findings: Finding[] = exploration.violations.map(({ kind, name, trace }): Finding => {
+    const text = stateText(plainValue(((trace.steps.at(-1) ?? trace.start).view as FactoredView).value));
+    if (kind === 'deadlock') return { kind: 'dead-end', severity: 'defect', state: text, message: `In ${text} no event can make anything happen, and it is not final.`, ...wayOf(trace) };
+    return { kind: 'invariant', severity: 'defect', invariant: name, state: text, message: `${name} does not hold in ${text}.`, ...wayOf(trace) };
+  });
+  const reached = new Set(exploration.goals.map(({ name }) => name));
+  const missing = exploration.complete ? goals.map(({ name }) => name).filter((path) => !reached.has(path) && rests(path)) : [];
+  for (const path of missing.filter((name) => !missing.includes(name.slice(0, Math.max(0, name.lastIndexOf('.')))))) {
+    findings.push({ kind: 'unreachable-state', severity: 'defect', state: path, message: `${path} can never be entered.`, path: [], events: [] });
+  }
+  const taken = new Set([...machine.initial.transitions, ...part.edges.flatMap(({ transitions }) => transitions)]);
+  const unseen = machine.transitions.map(({ id }) => id).filter((id) => !taken.has(id));
+  return {
+    exploration,
+    findings,
+    notes: [
+      `Explored by its regions and the parts of its context; guards, timers and transitions were judged by the first ${part.states.length} states.`,
+      ...(unseen.length === 0 ? ['All transitions fire within them.'] : [`Transitions that do not fire within them, and may or may not later: ${unseen.join(', ')}.`]),
+    ],
+  };
+}
+
+/** What a predicate of the user may ask, over fields that are only read when asked for. */
+function strictView(machine: CompiledMachine, view: FactoredView): object {
+  return {
+    get value() {
+      return plainValue(view.value);
+    },
+    get context() {
+      return view.context;
+    },
+    status: 'active',
+    matches(value: unknown) {
+      const paths = pathsOf(value);
+      for (const path of paths) mustBeKnown('state', path, machine.statePaths);
+      return paths.every((path) => matchesPath(view.value, path));
+    },
+    hasTag(tag: string) {
+      mustBeKnown('tag', tag, machine.tags);
+      return machine.taggedPaths(tag).some((path) => path === '(root)' || matchesPath(view.value, path));
+    },
+  };
+}
+
+function plainValue(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]])) : value;
+}
+
+/** All regions at a final state: then the machine is done. */
+function isDone(machine: CompiledMachine, value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).every((region) => machine.finalPaths.some((path) => path.startsWith(`${region}.`) && path.split('.').length === 2 && matchesPath(value, path)));
+}
+
+function way(system: FactoredSystem, events: readonly EventObject[]): (trace: Trace) => Pick<Finding, 'path' | 'events'> {
+  const byName = new Map(system.steps.map(({ name }, index) => [name, events[index]]));
+  return ({ steps }) => {
+    const received = steps.flatMap(({ name }) => byName.get(name) ?? []);
+    return { path: received.map(eventLabel), events: received };
+  };
+}
