@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { undocumentedDependencies } from '../../scripts/dependencies.js';
 import { documents, sourceFiles } from '../../scripts/documents.js';
-import { ambiguousCodes, byCode, raisedErrors } from '../../scripts/error-codes.js';
+import { ambiguousCodes, byCode, raisedErrors, type RaisedError } from '../../scripts/error-codes.js';
 import { codeBlocks } from '../../scripts/markdown.js';
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => path.posix.join('docs', file))];
@@ -51,8 +51,11 @@ describe('the documents', () => {
 
 describe('the collector of error codes', () => {
   it('tells two meanings of one code from one meaning in two places', () => {
-    const error = (file: string, expected: string, repair: string) => ({ code: 'WP9999', file, expected, repair });
     expect(ambiguousCodes([error('a.ts', 'a port that is free', 'Use another port.'), error('b.ts', 'a free port', 'Use any other port.')])).toEqual([]);
     expect(ambiguousCodes([error('a.ts', 'a port that is free', 'Use another port.'), error('b.ts', 'valid JSON', 'Save the file again.')])).toEqual(['WP9999 has two meanings: a.ts, b.ts']);
   });
 });
+
+function error(file: string, expected: string, repair: string): RaisedError {
+  return { code: 'WP9999', file, expected, repair };
+}
