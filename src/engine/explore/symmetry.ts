@@ -10,9 +10,14 @@ export type Canonicalise = (vector: number[] | Int32Array) => void;
 /** Beyond so many orders of equal columns the sorted one is taken as it is: sound, but it merges less. */
 const MAX_ORDERS = 720;
 
-export function canonicaliser({ columns, renamed }: Symmetry): Canonicalise {
+/** One numbering of columns for each system: all its canonicalisers choose the same representatives. */
+const numberings = new WeakMap<Symmetry, NumberColumn>();
+
+export function canonicaliser(symmetry: Symmetry): Canonicalise {
+  const { columns, renamed } = symmetry;
   const count = columns.length;
-  const numberOf = columnNumbers();
+  const numberOf = numberings.get(symmetry) ?? columnNumbers();
+  numberings.set(symmetry, numberOf);
   const numbers = new Int32Array(count);
   const order = new Int32Array(count);
   const chosen = new Map<string, readonly number[]>();
@@ -64,8 +69,10 @@ export function canonicaliser({ columns, renamed }: Symmetry): Canonicalise {
   };
 }
 
+type NumberColumn = (vector: ArrayLike<number>, fields: readonly number[]) => number;
+
 /** Numbers tuples of values as they appear: comparing columns is comparing their numbers. */
-function columnNumbers(): (vector: ArrayLike<number>, fields: readonly number[]) => number {
+function columnNumbers(): NumberColumn {
   type Branch = (Branch | number | undefined)[];
   const root: Branch = [];
   let next = 0;

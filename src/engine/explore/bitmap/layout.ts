@@ -21,12 +21,15 @@ export interface Layout {
 const MAX_INNER_STATES = 128;
 /** A bitmap of this size costs next to nothing, and starting again because a component outgrew its room costs more. */
 const ROOMY_WORDS = 1 << 17;
+/** Larger domains need not be reachable as a whole. */
+const MAX_KNOWN = 1 << 17;
 
 export function createLayout(
   groups: readonly (readonly number[])[],
   touched: readonly (TouchedFields | undefined)[],
   vectors: readonly (readonly number[])[],
   capacities: ReadonlyMap<string, number>,
+  domainSizes: readonly number[],
 ): Layout {
   const sampled = groups.map((fields) => {
     const states = createLocalStates(fields, Infinity);
@@ -38,7 +41,9 @@ export function createLayout(
   const slack = Math.min(2, Math.max(9 / 8, (ROOMY_WORDS / product) ** (1 / sampled.length)));
   const roomFor = ({ fields, size }: LocalStates): number => {
     const fixed = size === 1 && touches(fields).every(({ writes }) => fields.every((field) => !writes.has(field)));
-    return fixed ? 1 : Math.max(Math.ceil(size * slack), capacities.get(fields.join()) ?? 0);
+    // The values of a field that stands alone are often all known from the start.
+    const known = fields.length === 1 ? (domainSizes[fields[0] as number] as number) : 0;
+    return fixed ? 1 : Math.max(known > MAX_KNOWN ? 0 : known, Math.ceil(size * slack), capacities.get(fields.join()) ?? 0);
   };
   const touches = (fields: readonly number[]): TouchedFields[] =>
     touched.filter((step) => step !== undefined && fields.some((field) => step.reads.has(field) || step.writes.has(field))) as TouchedFields[];

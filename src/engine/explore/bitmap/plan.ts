@@ -65,7 +65,7 @@ export function createPlan(
   const groups = knownGroups ?? groupFields(system.fields.length, touchedNow(), vectors);
   const sought = seekLocalStates(memory, groups, vectors);
   const touched = touchedNow();
-  const layout = createLayout(groups, touched, [...known, ...sought], capacities);
+  const layout = createLayout(groups, touched, [...known, ...sought], capacities, system.fields.map(({ domain }) => domain.size));
   const { components, componentOf, strides } = layout;
   const all = components.map((_, component) => component);
   const probe = new Int32Array(system.fields.length);
