@@ -36,7 +36,7 @@ export function addConform(program: Command, invocation: Invocation): void {
     .option('--case <id>', 'only this check')
     .option('--seed <number>', 'seed of all chance, or `random`', seed, 1)
     .option('--runs <count>', 'generated cases for each generated check', whole(1), 20)
-    .option('--parallel <count>', 'copies of the subject that may run side by side', whole(1, 64), 4)
+    .option('--parallel <count>', 'copies of the subject that may run side by side', whole(1, 64), 8)
     .option('--max-seconds <seconds>', 'stop then; what has not run is unknown', positiveSeconds)
     .option('--json', 'print one JSON object')
     .option('--quiet', 'no progress')

@@ -5,6 +5,7 @@ import { OperatingError } from '../../core/errors.js';
 import { count, seconds } from '../../reporters/text/quantity.js';
 import { verdictText } from '../../reporters/text/paint.js';
 import { renderFailure } from '../../reporters/text/story.js';
+import { shellWord } from '../../reporters/text/system-text.js';
 import { wrap } from '../../reporters/text/wrap.js';
 import { exitCodeOf, exitCodes } from '../exit-code.js';
 import { findSuite, findSuites, type SuitePlace } from '../find-suites.js';
@@ -33,7 +34,7 @@ export function addTrace(program: Command, invocation: Invocation): void {
       const startedMs = clock.nowMs();
       const input: TraceInput = { place: chosenSuite(options.suite, invocation), file: path.resolve(invocation.workingFolder, file) };
       const end = await jobWithProgress<TraceResult>(invocation, 'trace', input, options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds });
-      const result = resultOf(end, invocation.interrupted.aborted);
+      const result = withFileName(resultOf(end, invocation.interrupted.aborted), file);
       if (result === undefined) {
         invocation.exitCode = exitCodes.interrupted;
         return;
@@ -43,6 +44,13 @@ export function addTrace(program: Command, invocation: Invocation): void {
       else terminal.data(render(result, file, took, invocation));
       invocation.exitCode = exitCodeOf(result.verdict);
     });
+}
+
+/** A suite does not know what the log's file is called. */
+function withFileName(result: TraceResult | undefined, file: string): TraceResult | undefined {
+  if (result?.failure === undefined) return result;
+  const replay = result.failure.replay.replace(/^trace LOG\b/u, () => `trace ${shellWord(file)}`);
+  return { ...result, failure: { ...result.failure, replay } };
 }
 
 function chosenSuite(given: string | undefined, invocation: Invocation): SuitePlace {

@@ -71,7 +71,7 @@ describe('wireproof trace', () => {
     expect(withoutTimes(valid.stdout)).toBe('✔ echo: holds. 3 of 3 events are valid; N s\n');
     const wrong = await inProcess(['trace', log('wrong', `${good}{"said":1,"heard":2}\n${good}`), '--suite', 'echo', '--json']);
     expect(wrong.exitCode).toBe(1);
-    expect(JSON.parse(wrong.stdout)).toMatchObject({ command: 'trace', suite: 'echo', verdict: 'violated', events: 3, validPrefix: 1 });
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ command: 'trace', suite: 'echo', verdict: 'violated', events: 3, validPrefix: 1, failure: { replay: `trace ${path.join(folder, 'wrong')} --suite echo` } });
   });
 
   it('leaves out a last line that was cut off, and says so; anything else that is no JSON is refused', async () => {
