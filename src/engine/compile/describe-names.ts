@@ -8,7 +8,7 @@ export function actionName(action: unknown): string {
   if (type === undefined) return typeof parts.name === 'string' && parts.name !== '' && !['actions', 'entry', 'exit', 'action'].includes(parts.name) ? parts.name : 'inline';
   switch (type) {
     case 'xstate.assign':
-      return typeof parts['assignment'] === 'object' && parts['assignment'] !== null ? `assign ${Object.keys(parts['assignment']).join(', ')}` : 'assign';
+      return typeof parts['assignment'] === 'object' && parts['assignment'] !== null && Object.keys(parts['assignment']).length > 0 ? `assign ${Object.keys(parts['assignment']).join(', ')}` : 'assign';
     case 'xstate.raise':
       return `raise ${eventName(parts['event'])}`;
     case 'xstate.sendTo':

@@ -60,7 +60,7 @@ function describeState(node: AnyStateNode): StateDescription {
     children: children.map(describeState),
     entry: node.entry.map(actionName).filter(isOwn),
     exit: node.exit.map(actionName).filter(isOwn),
-    invokes: node.invoke.map((invoked) => (typeof invoked.src === 'string' && !invoked.src.startsWith('xstate.invoke') ? invoked.src : invoked.id)),
+    invokes: node.invoke.map(actorName),
   };
 }
 
@@ -82,13 +82,20 @@ function describeDefinition(machine: AnyStateMachine, list: DefinitionList, defi
   };
 }
 
-function eventName(machine: AnyStateMachine, { kind, label, actor, descriptor }: DefinitionList, definition: AnyTransitionDefinition): string {
+/** Its source where that has a name; ids that XState makes up say nothing. */
+function actorName({ src, id }: { readonly src: unknown; readonly id: string }): string {
+  return typeof src === 'string' && !src.startsWith('xstate.invoke') ? src : id;
+}
+
+function eventName(machine: AnyStateMachine, { source, kind, label, actor: id, descriptor }: DefinitionList, definition: AnyTransitionDefinition): string {
   if (kind === 'after') {
     const { delay } = definition as { readonly delay?: unknown };
     if (typeof delay === 'number') return `after ${delay} ms`;
     const resolved: unknown = typeof delay === 'string' ? machine.implementations.delays[delay] : undefined;
     return `after ${typeof delay === 'string' ? delay : 'a computed time'}${typeof resolved === 'number' ? ` (${resolved} ms)` : ''}`;
   }
+  const invoked = source.invoke.find((each) => each.id === id);
+  const actor = invoked === undefined ? id : actorName(invoked);
   if (kind === 'always') return 'always';
   if (kind === 'state done') return 'done';
   if (kind === 'actor done') return `done(${actor})`;
