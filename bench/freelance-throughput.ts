@@ -88,26 +88,26 @@ async function serve(pair: Pair): Promise<void> {
 
 async function compare(rounds: number): Promise<readonly { load: string; medians: Record<Pair, number> }[]> {
   const children: ChildProcess[] = [];
-  const ends: { pair: Pair; run(load: Load): Promise<number>; close(): void }[] = [];
+  const ends: { readonly pair: Pair; readonly end: ReturnType<Open> }[] = [];
   for (const pair of pairs) {
     const child = fork(fileURLToPath(import.meta.url), ['--serve', pair], { execArgv: process.execArgv });
     children.push(child);
     const [endpoint] = (await once(child, 'message')) as [string];
-    ends.push({ pair, ...openings[pair](endpoint) });
+    ends.push({ pair, end: openings[pair](endpoint) });
   }
   const results = [];
   for (const load of loads) {
     const rates = Object.fromEntries(pairs.map((pair) => [pair, [] as number[]])) as Record<Pair, number[]>;
     for (let round = -1; round < rounds; round++) {
-      for (const { pair, run } of ends) {
-        const perSecond = await run(load);
+      for (const { pair, end } of ends) {
+        const perSecond = await end.run(load);
         // The first round warms up.
         if (round >= 0) rates[pair].push(perSecond);
       }
     }
     results.push({ load: load.name, medians: Object.fromEntries(pairs.map((pair) => [pair, median(rates[pair])])) as Record<Pair, number> });
   }
-  for (const end of ends) end.close();
+  for (const { end } of ends) end.close();
   for (const child of children) child.kill();
   return results;
 }
@@ -115,6 +115,10 @@ async function compare(rounds: number): Promise<readonly { load: string; medians
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}
+
+function column(perSecond: number): string {
+  return `${Math.round(perSecond)}/s`.padStart(9);
 }
 
 const [, , ...args] = process.argv;
@@ -127,7 +131,6 @@ if (args[0] === '--serve') {
   } else {
     for (const { load, medians } of results) {
       const [bare, sameFrames, ours] = pairs.map((pair) => medians[pair]) as [number, number, number];
-      const column = (value: number): string => `${Math.round(value)}/s`.padStart(9);
       console.log(
         `${load.padEnd(18)} bare ${column(bare)}  same frames ${column(sameFrames)}  ours ${column(ours)}  ratio ${(ours / bare).toFixed(2)} (of same frames ${(ours / sameFrames).toFixed(2)})`,
       );

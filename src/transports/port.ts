@@ -88,7 +88,10 @@ export interface Transport {
   readonly name: string;
   /** Opens a link; the connection comes to stand later, and again after each loss. Throws `WP1001` for an endpoint that can be no address. */
   connect(endpoint: string, options: LinkOptions, handlers: LinkHandlers): Link;
-  /** Binds a router. `*` as port: any free one. Rejects with `WP1001`, or `WP1002` where the endpoint cannot be bound. */
+  /**
+   * Binds a router. `*` as port: any free one. No handler is called before the promise has resolved and whoever awaits it has
+   * gone on. Rejects with `WP1001`, or `WP1002` where the endpoint cannot be bound.
+   */
   bind(endpoint: string, options: RouterOptions, handlers: RouterHandlers): Promise<Router>;
 }
 

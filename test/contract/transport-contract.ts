@@ -122,6 +122,21 @@ export const contract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'hands nothing over before whoever binds has the router in hand',
+    async run(rig) {
+      const endpoint = await freeEndpoint(rig);
+      rig.link(endpoint).send('early');
+      for (let turn = 0; turn < 3; turn++) await nextTurn();
+      const order: string[] = [];
+      const bind = async (): Promise<Router> => rig.transport.bind(endpoint, {}, { onMessage: () => order.push('message') });
+      const router = await bind();
+      order.push('bound');
+      await until(() => order.length === 2);
+      expect(order).toEqual(['bound', 'message']);
+      await router.close();
+    },
+  },
+  {
     name: 'takes back what has not left, for good',
     async run(rig) {
       const endpoint = await freeEndpoint(rig);

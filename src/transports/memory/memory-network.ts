@@ -4,6 +4,7 @@
  * it does not get here either.
  */
 import { OperatingError } from '../../core/errors.js';
+import { afterWork } from '../../core/turn.js';
 import { normalizeEndpoint } from '../endpoint.js';
 import type { Router, Transport } from '../port.js';
 import { MemoryLink } from './memory-link.js';
@@ -18,6 +19,8 @@ export interface MemoryNetworkOptions {
 export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
   const schedule = options.schedule ?? queueMicrotask;
   const routers = new Map<string, MemoryRouter>();
+  /** Those that take messages: from when whoever bound them knows of it. */
+  const open = new Map<string, MemoryRouter>();
   const links = new Set<MemoryLink>();
   let nextPort = 49_152;
 
@@ -27,7 +30,7 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
       const normal = normalizeEndpoint(endpoint, 'connect');
       const link = new MemoryLink(normal, linkOptions, handlers, schedule, () => links.delete(link));
       links.add(link);
-      const router = routers.get(placeOf(normal));
+      const router = open.get(placeOf(normal));
       if (router !== undefined) link.attach(router);
       return link;
     },
@@ -43,9 +46,16 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
           repair: 'Use a port that is free, or * for any.',
         });
       }
-      const router = new MemoryRouter(bound, routerOptions, handlers, schedule, () => routers.delete(place));
+      const router = new MemoryRouter(bound, routerOptions, handlers, schedule, () => {
+        routers.delete(place);
+        open.delete(place);
+      });
       routers.set(place, router);
-      for (const link of links) if (placeOf(link.endpoint) === place) link.attach(router);
+      afterWork(() => {
+        if (routers.get(place) !== router) return;
+        open.set(place, router);
+        for (const link of links) if (placeOf(link.endpoint) === place) link.attach(router);
+      });
       return router;
     },
   };

@@ -52,16 +52,8 @@ class ZeromqRouter implements Router {
     this.#socket = socket;
     this.endpoint = socket.lastEndpoint ?? asked;
     this.#handlers = handlers;
-    void readLoop(
-      socket,
-      // What comes now comes too late.
-      () => this.#closing === undefined,
-      (message) => {
-        const frames = message.slice(1);
-        this.#counter.received(frames);
-        handlers.onMessage(message[0] as Uint8Array, frames);
-      },
-    );
+    // Not before whoever bound it has it in hand.
+    afterWork(() => void this.#read());
   }
 
   send(routingId: Uint8Array, frames: Frames): void {
@@ -73,6 +65,19 @@ class ZeromqRouter implements Router {
     if (this.#corked) return;
     this.#corked = true;
     afterWork(this.#flush);
+  }
+
+  #read(): Promise<void> {
+    return readLoop(
+      this.#socket,
+      // What comes while closing comes too late.
+      () => this.#closing === undefined,
+      (message) => {
+        const frames = message.slice(1);
+        this.#counter.received(frames);
+        this.#handlers.onMessage(message[0] as Uint8Array, frames);
+      },
+    );
   }
 
   drainInput(): Promise<void> {

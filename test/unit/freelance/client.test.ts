@@ -135,6 +135,7 @@ describe('events', () => {
   it('are heard until they are not, in the order in which things happened', async () => {
     const { client, transport } = rig();
     const server = await createServer({ bind: endpoint }, { transport }).start();
+    await nextTurn();
     const heard: string[] = [];
     const hear = (event: { readonly endpoint: string }): unknown => heard.push(event.endpoint);
     const ends = [client.on('received', hear), client.on('received', hear)];

@@ -111,6 +111,7 @@ describe('records', () => {
     const lines = { client: '', server: '' };
     const surroundings = (side: 'client' | 'server') => ({ transport, clock, recorder: jsonLines((line) => (lines[side] += line)) });
     const server = await createServer({ bind, handler: refuseEmpty }, surroundings('server')).start();
+    await new Promise(setImmediate);
     const client = createClient([bind], { maxRetries: 2, heartbeatIntervalMs: 600 }, surroundings('client'));
     await client.request(['work']);
     const failing = client.request(['']);

@@ -11,6 +11,7 @@ async function rig(options: Partial<ServerOptions> = {}) {
   const transport = memoryNetwork();
   const clock = createVirtualClock();
   const server = await createServer({ bind, ...options }, { transport, clock }).start();
+  await nextTurn();
   const client = createClient([bind], { maxRetries: 1 }, { transport, clock });
   return { transport, clock, server, client };
 }
@@ -150,9 +151,9 @@ describe('start and stop', () => {
     const handler: Handler = (payload) => new Promise((resolve) => (release = () => resolve(payload)));
     const { server, client, clock } = await rig({ handler });
     const told: string[] = [];
-    for (const type of ['start', 'sent', 'executed', 'stop'] as const) server.on(type, () => told.push(type));
     const request = client.request(['x']);
     while (server.counts().executing === 0) await nextTurn();
+    for (const type of ['start', 'sent', 'executed', 'stop'] as const) server.on(type, () => told.push(type));
     await server.stop();
     release?.();
     await nextTurn();
