@@ -2,7 +2,8 @@
  * `within`: an observer's clock beside each state, running while an obligation is open.
  *
  * Breadth first over (state, clock), so that the first run found to be late is a shortest one. Of two clocks at one
- * state the later one is late whenever the other is, so a pair is followed only if its clock is later than all before.
+ * state the later one is late whenever the other is, so a pair is followed only if its clock is later than all that came
+ * there before, by runs that are no longer.
  */
 import type { StateGraph } from '../explore/exploration.js';
 import type { GraphPath } from './graph-search.js';
@@ -49,7 +50,6 @@ export function overdueRun(graph: StateGraph, obligation: Obligation): Overdue |
   for (const state of graph.initial) push(state, arriveMs(state, IDLE), -1, -1);
   for (let node = 0; node < nodes.length; node++) {
     const { state, clockMs } = nodes[node] as (typeof nodes)[number];
-    if (clockMs < (latest[state] as number)) continue;
     const first = graph.offsets[state] as number;
     const end = graph.offsets[state + 1] as number;
     if (first === end && clockMs !== IDLE && state < graph.expanded) return { path: pathOf(node) };
