@@ -1,5 +1,5 @@
 /** `wireproof check`, `export`, `diagram` and `list` on a suite. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -56,6 +56,49 @@ describe('wireproof check', () => {
     ]);
     expect(report.systems[1]?.properties[0]?.path).toHaveLength(8);
     expect(report.systems[0]?.properties[4]?.loop).toEqual(['CRASH.0', 'RECOVER.0']);
+  });
+});
+
+describe('wireproof check on a bare machine file', () => {
+  const lamp = '../../../docs/lamp.ts';
+
+  it('tells each finding with the shortest path there', async () => {
+    const { stdout, exitCode } = await inProcess(['check', lamp]);
+    expect(exitCode).toBe(1);
+    expect(withoutTimes(stdout)).toBe(`✘ lamp                                         violated N s
+    3 states, 4 transitions, depth 2, abstract time
+    events: PRESS, BREAK
+
+  ✘ dead-end  broken
+    In broken no event, timer or actor can make anything happen, and it is not
+    final.
+    after PRESS → BREAK
+
+  ✘ unreachable-state  spare
+    spare can never be entered.
+
+2 defects, 0 pieces of advice
+`);
+  });
+
+  it('gives one JSON object with the same, and SARIF for code scanning', async () => {
+    const sarif = path.join(mkdtempSync(path.join(tmpdir(), 'wireproof-')), 'findings.sarif');
+    const { stdout } = await inProcess(['check', lamp, '--json', '--time', 'discrete', '--sarif', sarif]);
+    const report = JSON.parse(stdout) as { findings: { kind: string; state: string; path: string[] }[] };
+    expect(report).toMatchObject({ command: 'check', verdict: 'violated', states: 4, depth: 2, time: 'discrete', complete: true });
+    expect(report.findings.map((finding) => ({ kind: finding.kind, state: finding.state, path: finding.path }))).toEqual([
+      { kind: 'dead-end', state: 'broken', path: ['PRESS', 'BREAK'] },
+      { kind: 'unreachable-state', state: 'spare', path: [] },
+    ]);
+    const { version, runs } = JSON.parse(readFileSync(sarif, 'utf8')) as { version: string; runs: { results: { ruleId: string; level: string }[] }[] };
+    expect(version).toBe('2.1.0');
+    expect(runs[0]?.results.map(({ ruleId, level }) => `${ruleId} ${level}`)).toEqual(['dead-end error', 'unreachable-state error']);
+  });
+
+  it('says unknown where a limit ended the search', async () => {
+    const { stdout, exitCode } = await inProcess(['check', lamp, '--max-states', '2']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('not all: the limit of\n    states was reached');
   });
 });
 
