@@ -10,7 +10,7 @@ import { createDomain } from '../domain.js';
 import { declaredAlphabet, inferredAlphabet } from './alphabet.js';
 import { createAnswerTable } from './answer-table.js';
 import { createAsker, type Answer, type Asker } from './ask.js';
-import { actorNames, awaitables } from './awaitable.js';
+import { actorNames, allActions, awaitables } from './awaitable.js';
 import type { CompiledMachine, CompileOptions } from './compiled-machine.js';
 import { statePath, stateNodes } from './definitions.js';
 import { countsOn, growingParts, tooManyStates } from './growth.js';
@@ -18,7 +18,7 @@ import { createInertMachine } from './inert-machine.js';
 import { createInertScope, isActorRef } from './inert-scope.js';
 import { createLocalStates } from './local-states.js';
 import { createOutcomeBook } from './outcomes.js';
-import { notAwaitable } from './refusals.js';
+import { notAwaitable, withoutDelay } from './refusals.js';
 import { elapseTimers, type RunningTimer } from './timers.js';
 import { createUnknownPayloads, type UnknownPayloads } from './unknown-payload.js';
 import { inFiringOrder } from './waiting.js';
@@ -30,6 +30,7 @@ const defaultMaxStates = 100_000;
 /** Throws a coded error (`WP20xx`), now or when asked, where the machine cannot be finite or pure. */
 export function compileMachine(original: AnyStateMachine, options: CompileOptions = {}): CompiledMachine {
   const { maxStates = defaultMaxStates, maxChildren = 16 } = options;
+  requireDelays(original);
   const unknown = createUnknownPayloads();
   const inert = createInertMachine(original, unknown);
   const name = options.name ?? (original.id === '(machine)' ? 'machine' : original.id);
@@ -139,4 +140,10 @@ function startWith(asker: Asker, input: unknown, declared: boolean, unknown: Unk
     if (declared || !(error instanceof OperatingError) || error.code !== 'WP2017') throw error;
     return asker.start(unknown.value({ kind: 'input', name: 'input' }));
   }
+}
+
+/** Throws `WP2039` for a delay that goes by a name nobody gave a meaning. */
+function requireDelays(machine: AnyStateMachine): void {
+  const known = Object.keys(machine.implementations.delays as object);
+  for (const { delay } of allActions(machine)) if (typeof delay === 'string' && !known.includes(delay)) throw withoutDelay(delay, known);
 }

@@ -48,6 +48,15 @@ export function sameOutcome(a: Outcome, b: Outcome, describe: Describe): boolean
   );
 }
 
+/** XState would fire such a timer at once. */
+export function withoutDelay(delay: string, known: readonly string[]): OperatingError {
+  return new OperatingError('WP2039', {
+    expected: `an implementation of the delay ${delay}`,
+    found: known.length === 0 ? 'no delays' : `only ${known.join(', ')}`,
+    repair: `Give it in setup({ delays: { ${/^[A-Za-z_$][\w$]*$/u.test(delay) ? delay : JSON.stringify(delay)}: 1000 } }).`,
+  });
+}
+
 export function notAwaitable(awaited: string, machine: string): OperatingError {
   return new OperatingError('WP2040', {
     expected: `every timer and actor of ${machine} to have a name that its definition shows`,

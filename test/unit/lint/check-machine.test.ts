@@ -90,6 +90,7 @@ describe('what cannot be checked', () => {
     expect(code(sets({ guard: 'missing', target: 'b' }))).toBe('WP2018');
     expect(code(createMachine({ initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } }))).toBe('WP2013');
     expect(code(createMachine({ initial: 'a', states: { a: { on: { GO: 'b' } }, b: { entry: raise({ type: 'AGAIN' }), on: { AGAIN: { target: 'b', reenter: true } } } } }))).toBe('WP2013');
+    expect(code(createMachine({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: { type: 'final' } } }))).toBe('WP2039');
     expect(code(createMachine({ initial: 'nowhere', states: { a: {} } }))).toBe('WP2034');
     expect(code(createMachine({ context: {} as { ref?: unknown }, on: { GO: { actions: assign({ ref: ({ spawn }) => spawn(waiting) }) } } }))).toBe('WP2012');
   });

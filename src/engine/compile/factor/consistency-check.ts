@@ -3,11 +3,12 @@
  * was not read is filled with any values known, so that a leaf wrongly left out, and a guard or assign that is not pure,
  * come to light.
  */
-import { getNextSnapshot, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { canonicalKey } from '../../../core/canonical.js';
 import { OperatingError } from '../../../core/errors.js';
 import type { EventObject } from '../../component.js';
 import type { Domain } from '../../domain.js';
+import type { InertScope } from '../inert-scope.js';
 import type { ContextLeaves, Shape } from './context-leaves.js';
 
 export interface ConsistencyCheck {
@@ -19,6 +20,7 @@ const EVERY = 16;
 
 export function createConsistencyCheck(
   original: AnyStateMachine,
+  scope: InertScope,
   leaves: ContextLeaves,
   regions: readonly string[],
   regionDomains: readonly Domain<unknown>[],
@@ -42,7 +44,8 @@ export function createConsistencyCheck(
       const vector = domains.map(({ size }, field) => read.get(field) ?? (calls >> 4) % size);
       const { value, context } = whole(vector);
       const before = original.resolveState({ value: value as never, context });
-      const after = next(original, before, event);
+      scope.begin(before);
+      const after = next(original, before, event, scope);
       if (after === undefined) return;
       const expected = [...vector];
       for (const [field, number] of changed) expected[field] = number;
@@ -58,9 +61,9 @@ export function createConsistencyCheck(
 }
 
 /** Undefined where the machine throws: the filled state need not be one that occurs. */
-function next(machine: AnyStateMachine, before: AnyMachineSnapshot, event: EventObject): AnyMachineSnapshot | undefined {
+function next(machine: AnyStateMachine, before: AnyMachineSnapshot, event: EventObject, { scope }: InertScope): AnyMachineSnapshot | undefined {
   try {
-    return getNextSnapshot(machine, before, event as never) as AnyMachineSnapshot;
+    return machine.transition(before, event, scope) as AnyMachineSnapshot;
   } catch {
     return undefined;
   }

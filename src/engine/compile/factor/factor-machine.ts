@@ -6,8 +6,11 @@ import { type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { EventObject } from '../../component.js';
 import { createDomain, type Domain } from '../../domain.js';
 import type { FieldAccess, FieldReader, FieldSystem, LocalStep } from '../../field-system.js';
-import { compileMachine, type CompileOptions } from '../compile-machine.js';
+import { declaredAlphabet, inferredAlphabet } from '../alphabet.js';
+import type { CompileOptions } from '../compile-machine.js';
+import { definitionLists, describeTransition, type TransitionInfo } from '../definitions.js';
 import { createInertScope } from '../inert-scope.js';
+import { createUnknownPayloads } from '../unknown-payload.js';
 import { createConsistencyCheck } from './consistency-check.js';
 import { cutContext, LeafToken, readingProxy, type Shape } from './context-leaves.js';
 import { analyseRegions } from './region-reads.js';
@@ -44,8 +47,7 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
   const notFactored = whyNotFactored(original) ?? (options.outcomes === undefined ? undefined : 'its actors answer');
   if (notFactored !== undefined) return wholeMachine(original, options, notFactored);
 
-  const compiled = compileMachine(original, { ...(options.events === undefined ? {} : { events: options.events }), ...(options.input === undefined ? {} : { input: options.input }) });
-  const start = compiled.snapshot(compiled.initial.state);
+  const start = original.getInitialSnapshot(scope.scope, options.input) as AnyMachineSnapshot;
   const leaves = cutContext(start.context, new Set(options.whole));
   const regions = analyseRegions(original);
   const count = regions.regions.length;
@@ -66,7 +68,7 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
     read: (leaf) => (access as FieldAccess).read(count + leaf),
     onRefined: () => void revision++,
   });
-  const check = createConsistencyCheck(original, leaves, regions.regions, regionDomains, leafDomains);
+  const check = createConsistencyCheck(original, createInertScope(original.id), leaves, regions.regions, regionDomains, leafDomains);
   const snapshots = new Map<string, AnyMachineSnapshot>();
   const countValues = (): number => [...regionDomains, ...leafDomains].reduce((sum, { size }) => sum + size, 0);
 
@@ -119,7 +121,7 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
   }
 
   const names = [...regions.regions, ...leaves.names.map((name) => `context.${name}`)];
-  const events = options.events ?? compiled.alphabet.events;
+  const { events } = options.events === undefined ? inferredAlphabet(transitionsOf(original), createUnknownPayloads()) : declaredAlphabet(options.events);
   learnValues(original, events, scope, start, (value, context) => {
     const before = countValues();
     regions.regions.forEach((key, i) => (regionDomains[i] as Domain<unknown>).intern(value[key]));
@@ -141,6 +143,10 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
       },
     }),
   };
+}
+
+function transitionsOf(machine: AnyStateMachine): TransitionInfo[] {
+  return definitionLists(machine).flatMap((list) => list.transitions.map((_, index) => describeTransition(list, index)));
 }
 
 /** Events with payloads share a type: from the second on they are told apart by their number. */
