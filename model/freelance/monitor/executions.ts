@@ -18,6 +18,8 @@ export interface Asked {
   readonly id: string;
   readonly payload: Frames;
   readonly atMs: number;
+  /** When the server has come to it, at the latest. */
+  readonly servedByMs: number;
   readonly behaviour: Behaviour;
   readonly cacheTtlMs: number;
   /** The table does not quite allow it: anything may come of it. */
@@ -71,18 +73,18 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
   };
 
   return {
-    asked({ client, id, payload, atMs, behaviour, cacheTtlMs, doubtful }) {
+    asked({ client, id, payload, atMs, servedByMs, behaviour, cacheTtlMs, doubtful }) {
       const key = pairKey(client, id);
       if (doubtful) {
         book.doubtful.add(key);
         return;
       }
       const delayMs = behaviour.mode === 'delay' ? behaviour.delayMs : 0;
-      const doneByMs = Math.max(book.busyUntilMs, atMs + toleranceMs) + delayMs;
+      const doneByMs = Math.max(book.busyUntilMs, servedByMs) + delayMs;
       if (delayMs > 0) book.busyUntilMs = doneByMs;
       const answer = behaviour.mode === 'error' ? [text('ERROR'), text(behaviour.message)] : [text('OK'), ...payload];
       const ask = {
-        window: { lo: atMs, hi: atMs + toleranceMs },
+        window: { lo: atMs, hi: servedByMs },
         firstFrame: base64(payload[0]),
         reply: replyKey(id, answer),
         minimumMs: delayMs,

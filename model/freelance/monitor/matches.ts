@@ -81,16 +81,18 @@ export function matchOutcome(belief: Belief, event: Extract<ClientEvent, { kind:
   }
   const detail = end.success ? successMisfit(event, end, request.asked.lo, toleranceMs) : failureMisfit(event, end);
   if (detail !== undefined) return detail;
-  const known = end.success && end.latency !== undefined ? narrowed(belief, end.latency, event.atMs - request.asked.lo) : belief;
+  const known = end.success && end.latency !== undefined && end.attempts === 1 ? bounded(belief, end.latency, event.atMs - request.asked.lo) : belief;
   return { beliefs: [{ ...known, nowMs: Math.max(known.nowMs, event.atMs - toleranceMs), requests: known.requests.filter((other) => other !== request) }] };
 }
 
-/** The outcome bounds the latency from above: the reply was there before it, and the attempt left after the call. */
-function narrowed(belief: Belief, latency: Interval, limitMs: number): Belief {
-  if (limitMs >= latency.hi) return belief;
-  const narrow = { lo: latency.lo, hi: Math.max(latency.lo, limitMs) };
+/**
+ * The outcome bounds the latency of a first attempt, better than any tolerance: the attempt left after the call, and the
+ * reply was there before the outcome.
+ */
+function bounded(belief: Belief, latency: Interval, limitMs: number): Belief {
+  const bound = { lo: latency.lo, hi: Math.max(latency.lo, limitMs) };
   const servers = belief.servers.map((server) =>
-    server.latencies.includes(latency) ? { ...server, latencies: server.latencies.map((one) => (one === latency ? narrow : one)) } : server,
+    server.latencies.includes(latency) ? { ...server, latencies: server.latencies.map((one) => (one === latency ? bound : one)) } : server,
   );
   return { ...belief, servers };
 }

@@ -6,6 +6,7 @@ import type { SubjectCalls } from '../../../src/engine/suite.js';
 import type { Transport } from '../../../src/transports/port.js';
 import type { ClientEvent, ClientOptions, FailureKind, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
 import { Deviation, Skipped, Stuck } from './check.js';
+import { pause } from './pause.js';
 import { createRecording, type Recording } from './recording.js';
 import { openScriptedServer, text, type Received, type ScriptedServer } from './scripted-server.js';
 import { readOutcome, readStats } from './subject-answers.js';
@@ -17,6 +18,8 @@ export interface WorldOptions {
   /** All times of a scenario are multiplied by this. */
   readonly scale: number;
   readonly seed: number;
+  /** Ends the scenario. */
+  readonly signal: AbortSignal;
   /** Another copy of the subject, where a scenario needs two. */
   readonly another?: () => Promise<SubjectCalls>;
 }
@@ -73,7 +76,12 @@ export class ClientWorld {
 
   /** Lets that much time pass, at scale. */
   wait(durationMs: number): Promise<void> {
-    return new Promise((resolve) => this.#options.clock.setTimer(durationMs * this.scale, resolve));
+    return pause(this.#options.clock, durationMs * this.scale, this.#options.signal);
+  }
+
+  /** Does something that much later, at scale, unless the scenario is over by then. */
+  after(durationMs: number, action: () => void): void {
+    this.wait(durationMs).then(action, () => {});
   }
 
   /** Lets what was sent take effect. */
@@ -149,13 +157,7 @@ export class ClientWorld {
     while (!holds()) {
       const restMs = endMs - this.nowMs();
       if (restMs <= 0) throw new Stuck(what);
-      await new Promise<void>((resolve) => {
-        const timer = this.#options.clock.setTimer(Math.min(restMs, server === undefined ? 5 : 50), resolve);
-        server?.onNext(() => {
-          timer.cancel();
-          resolve();
-        });
-      });
+      await pause(this.#options.clock, Math.min(restMs, server === undefined ? 5 : 50), this.#options.signal, (wake) => server?.onNext(wake));
     }
   }
 
@@ -205,12 +207,8 @@ export class ClientWorld {
       outcome: async (withinMs) => {
         if (outcome === undefined && failed === undefined) {
           const limitMs = withinMs * this.scale + this.patienceMs;
-          await new Promise<void>((resolve) => {
-            const timer = this.#options.clock.setTimer(limitMs, resolve);
-            wake = () => {
-              timer.cancel();
-              resolve();
-            };
+          await pause(this.#options.clock, limitMs, this.#options.signal, (waken) => {
+            wake = waken;
           });
         }
         if (failed !== undefined) throw failed;

@@ -8,7 +8,7 @@ import type { Conformance } from '../../../src/engine/suite.js';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
 import { ClientWorld } from './client-world.js';
 import { clientChecks } from './client/client-checks.js';
-import { playAll } from './schedule.js';
+import { playAll, type PlayingOptions } from './schedule.js';
 import { ServerWorld } from './server-world.js';
 import { serverChecks } from './server/server-checks.js';
 
@@ -31,10 +31,10 @@ export const conformance: Conformance = {
     }
     if (subject.role === 'client') {
       const another = context.parallel > 1 ? { another: () => context.connect() } : {};
-      const world = (calls: typeof subject, scale: number, seed: number): ClientWorld => new ClientWorld({ subject: calls, transport, clock, scale, seed, ...another });
+      const world = (playing: PlayingOptions): ClientWorld => new ClientWorld({ ...playing, transport, clock, ...another });
       return playAll({ checks: clientChecks, clock, world }, subject, context);
     }
-    const world = (calls: typeof subject, scale: number, seed: number): ServerWorld => new ServerWorld({ subject: calls, transport, clock, scale, seed });
+    const world = (playing: PlayingOptions): ServerWorld => new ServerWorld({ ...playing, transport, clock });
     return playAll({ checks: serverChecks, clock, world }, subject, context);
   },
 };

@@ -2,7 +2,8 @@
  * Plays checks side by side, each on a copy of the subject. Every check is played once, long ones first; what deviated is
  * played again in between, so that a first deviation is soon confirmed.
  */
-import type { Clock } from '../../../src/core/clock.js';
+import { setMaxListeners } from 'node:events';
+import type { Clock, Timer } from '../../../src/core/clock.js';
 import type { ConformanceCheck, ConformanceContext, SubjectCalls } from '../../../src/engine/suite.js';
 import type { CheckDefinition } from './check.js';
 import { createCopies, type Copies } from './copies.js';
@@ -13,7 +14,15 @@ import { conclude, isViolated, nextScale, type Played } from './verdicts.js';
 export interface Programme<World extends PlayedWorld> {
   readonly checks: readonly CheckDefinition<World>[];
   readonly clock: Clock;
-  world(subject: SubjectCalls, scale: number, seed: number): World;
+  world(playing: PlayingOptions): World;
+}
+
+export interface PlayingOptions {
+  readonly subject: SubjectCalls;
+  readonly scale: number;
+  readonly seed: number;
+  /** Ends the scenario. */
+  readonly signal: AbortSignal;
 }
 
 interface Course<World> {
@@ -32,6 +41,8 @@ const confirmedBeside = 4;
 const confirmedAtOnce = 10;
 /** A subject that has broken so often is not started again for the rest. */
 const mostBroken = 8;
+/** At the end of a run, scenarios that are being played have so long to clear up. */
+const graceMs = 1500;
 
 export async function playAll<World extends PlayedWorld>(programme: Programme<World>, subject: SubjectCalls, context: ConformanceContext): Promise<readonly ConformanceCheck[]> {
   const { clock } = programme;
@@ -44,10 +55,13 @@ export async function playAll<World extends PlayedWorld>(programme: Programme<Wo
   const result = ({ check, played }: Course<World>, unfinished?: string): ConformanceCheck =>
     conclude(check, played, `conform freelance --subject '…' --case ${check.id} --seed ${context.seed}`, unfinished);
 
+  const ending = new AbortController();
+  // Each wait of each scenario listens.
+  setMaxListeners(0, ending.signal);
+  const isEnough = (): boolean => courses.some(({ played }) => isViolated(played)) && (clock.nowMs() - beganMs > enoughMs || copies.broken > mostBroken);
   const worker = async (index: number): Promise<void> => {
     for (;;) {
-      const tired = courses.some(({ played }) => isViolated(played)) && (clock.nowMs() - beganMs > enoughMs || copies.broken > mostBroken);
-      if (tired || context.signal.aborted) return;
+      if (ending.signal.aborted) return;
       const course = choose(courses);
       if (course === undefined) {
         if (!courses.some(({ busy }) => busy)) return;
@@ -56,7 +70,7 @@ export async function playAll<World extends PlayedWorld>(programme: Programme<Wo
         continue;
       }
       course.busy = true;
-      const going = await playOnce(course, index, programme, copies, context, probe);
+      const going = await playOnce(course, index, programme, copies, context, probe, ending.signal);
       course.busy = false;
       if (nextScale(course.played) === undefined) context.onCheck?.(result(course));
       context.progress(progressOf(courses));
@@ -64,9 +78,17 @@ export async function playAll<World extends PlayedWorld>(programme: Programme<Wo
     }
   };
   const workers = Array.from({ length: Math.max(1, Math.min(context.parallel, mostCopies, courses.length)) }, (_, index) => worker(index));
+  const watch = watchFor(clock, () => isEnough() || context.signal.aborted);
   try {
-    await Promise.race([Promise.all(workers), aborted(context.signal)]);
+    await Promise.race([Promise.all(workers), watch.happened]);
+    ending.abort();
+    // Those that are being played end at once, unless the subject does not answer.
+    const endMs = clock.nowMs() + graceMs;
+    const grace = watchFor(clock, () => clock.nowMs() > endMs);
+    await Promise.race([Promise.all(workers), grace.happened]);
+    grace.stop();
   } finally {
+    watch.stop();
     probe.stop();
   }
   const why = context.signal.aborted ? 'the run was interrupted' : 'not played to the end: other checks are violated already, or the subject does not start again';
@@ -96,14 +118,17 @@ async function playOnce<World extends PlayedWorld>(
   copies: Copies,
   context: ConformanceContext,
   probe: ReturnType<typeof startLagProbe>,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const subject = await copies.take(worker);
   if (subject === undefined) return false;
   const scale = nextScale(course.played) ?? 1;
   const watch = probe.watch();
-  const playing = await play(course.check, programme.world(subject, scale, context.seed * 1000 + course.number), subject, watch);
+  const playing = await play(course.check, programme.world({ subject, scale, seed: context.seed * 1000 + course.number, signal }), subject, watch);
   watch.stop();
   copies.giveBack(worker, playing.broken);
+  // What was cut short says nothing.
+  if (signal.aborted) return false;
   course.played.push({ scale, verdict: await judge(playing, programme.clock), notes: playing.notes });
   return true;
 }
@@ -114,9 +139,15 @@ function progressOf<World>(courses: readonly Course<World>[]): string {
   return `${decided} of ${courses.length} checks${violated > 0 ? `, ${violated} violated` : ''}`;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+/** Looks every so often whether it holds. */
+function watchFor(clock: Clock, holds: () => boolean): { readonly happened: Promise<void>; stop(): void } {
+  let timer: Timer | undefined;
+  const happened = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (holds()) resolve();
+      else timer = clock.setTimer(50, look);
+    };
+    look();
   });
+  return { happened, stop: () => timer?.cancel() };
 }

@@ -8,6 +8,7 @@ import type { Behaviour, Frames, ServerEvent } from '../../../model/freelance/mo
 import { bytesKey, framesKey } from '../../../model/freelance/monitor/messages.js';
 import { Deviation, Skipped, Stuck } from './check.js';
 import { isUnknownOp } from './client-world.js';
+import { pause } from './pause.js';
 import { createRecording, type Recording } from './recording.js';
 import { text } from './scripted-server.js';
 
@@ -17,6 +18,8 @@ export interface ServerWorldOptions {
   readonly clock: Clock;
   readonly scale: number;
   readonly seed: number;
+  /** Ends the scenario. */
+  readonly signal: AbortSignal;
 }
 
 /** A client of a scenario. Frames are as a DEALER sends them. */
@@ -72,7 +75,7 @@ export class ServerWorld {
   }
 
   wait(durationMs: number): Promise<void> {
-    return new Promise((resolve) => this.#options.clock.setTimer(durationMs * this.scale, resolve));
+    return pause(this.#options.clock, durationMs * this.scale, this.#options.signal);
   }
 
   settle(): Promise<void> {
@@ -173,12 +176,8 @@ export class ServerWorld {
       while (inbox.length < count) {
         const restMs = endMs - this.nowMs();
         if (restMs <= 0) throw new Stuck(`message ${count} to ${name}`);
-        await new Promise<void>((resolve) => {
-          const timer = this.#options.clock.setTimer(restMs, resolve);
-          wake = () => {
-            timer.cancel();
-            resolve();
-          };
+        await pause(this.#options.clock, restMs, this.#options.signal, (waken) => {
+          wake = waken;
         });
       }
     };

@@ -43,9 +43,9 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
   },
   {
     id: 'C03',
-    title: 'Connecting twice to one endpoint counts once',
+    title: 'Connecting again to an endpoint changes nothing',
     rule: 'The client holds one DEALER for each endpoint.',
-    durationMs: 1000,
+    durationMs: 1200,
     async play(world) {
       const server = await world.server();
       server.onRequest = echo;
@@ -54,9 +54,13 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
       await world.connect(server);
       await world.start();
       await world.firstHeartbeat(server);
+      await world.settle();
+      await world.request().outcome(100);
+      await world.settle();
       await world.connect(server);
-      await world.wait(intervalMs * 3.5);
+      await world.settle();
       await world.stats();
+      await world.wait(intervalMs * 3.5);
       await world.request().outcome(100);
       await world.settle();
       await world.stats();

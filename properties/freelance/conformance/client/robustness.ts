@@ -66,7 +66,7 @@ async function randomStep(world: ClientWorld, servers: readonly ScriptedServer[]
   const { random } = world;
   const server = servers[random.below(servers.length)];
   if (server === undefined) return;
-  const policies: readonly RequestPolicy[] = [echo, echo, silent, failing('random'), (request) => void world.wait(90).then(() => request.ok()), (request) => void world.wait(280).then(() => request.ok())];
+  const policies: readonly RequestPolicy[] = [echo, echo, silent, failing('random'), (request) => world.after(90, () => request.ok()), (request) => world.after(280, () => request.ok())];
   switch (random.below(8)) {
     case 0:
       server.answersHeartbeats = !server.answersHeartbeats;

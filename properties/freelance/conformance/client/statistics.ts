@@ -29,7 +29,7 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 6000, maxRetries: 1 } });
       if (first === undefined) return;
-      first.onRequest = (request) => void world.wait(1500).then(() => request.ok());
+      first.onRequest = (request) => world.after(1500, () => request.ok());
       await world.request().outcome(3000);
       await world.stats();
       first.onRequest = echo;
@@ -51,7 +51,7 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
       await world.request().outcome(500);
       await world.settle();
       await world.stats();
-      first.onRequest = (request) => void world.wait(120).then(() => request.ok(text('after a while')));
+      first.onRequest = (request) => world.after(120, () => request.ok(text('after a while')));
       await world.request().outcome(300);
       await world.settle();
       await world.stats();
