@@ -44,18 +44,45 @@ export function growingParts(states: LocalStates, describe: Describe): readonly 
 }
 
 /**
- * Looks early whether one plain value of the context just counts on, so that an unbounded counter is told at once. Sizes
- * are looked at when they double. A value with so many different values may be bounded after all: a limit set by the
- * user turns this off.
+ * Looks early whether one plain value of the context just counts on, or a list or the timers just grow, so that this is
+ * told at once. Sizes are looked at when they double. What has so many values may be bounded after all: a limit set by
+ * the user turns this off.
  */
 export function countsOn(states: LocalStates, describe: Describe): OperatingError | undefined {
   const { size } = states;
-  if (size < earliestLook || (size & (size - 1)) !== 0) return undefined;
+  if (size < longLook || (size & (size - 1)) !== 0) return undefined;
+  const longer = growingLength(states, describe);
+  if (longer !== undefined) return unbounded(longer, size, 'a machine whose state is bounded');
+  if (size < earliestLook) return undefined;
   const worst = growingParts(states, describe).find(({ leaf }) => leaf);
   return worst === undefined || worst.distinct < earliestLook - 1 ? undefined : unbounded(worst, size, 'a machine whose state is bounded');
 }
 
 const earliestLook = 4096;
+const longLook = 64;
+/** Lists may well have some hundred lengths; so many timers at once are a leak, and each of them may fire. */
+const manyLengths = { context: 255, timers: 48 };
+
+/** A list, map or set of the context, or the timers, of which many different lengths were met. */
+function growingLength(states: LocalStates, describe: Describe): GrowingPart | undefined {
+  const lengths = new Map<string, Set<number>>();
+  const found: GrowingPart[] = [];
+  const visit = (path: string, value: unknown, state: string, depth: number, many: number): void => {
+    if (typeof value !== 'object' || value === null || describe(value) !== undefined) return;
+    const length = Array.isArray(value) ? value.length : value instanceof Map || value instanceof Set ? value.size : undefined;
+    if (length !== undefined) {
+      const met = lengths.get(path) ?? new Set();
+      lengths.set(path, met.add(length));
+      if (met.size >= many) found.push({ path, distinct: met.size, state, latest: `${length} entries`, leaf: false });
+    } else if (depth < 3 && Object.getPrototypeOf(value) === Object.prototype) for (const [key, item] of Object.entries(value)) visit(`${path}.${key}`, item, state, depth + 1, many);
+  };
+  for (let state = 0; state < states.size && found.length === 0; state++) {
+    const { context, timers, value } = states.view(state);
+    visit('context', context, stateText(value), 0, manyLengths.context);
+    visit('timers', timers, stateText(value), 0, manyLengths.timers);
+  }
+  return found[0];
+}
 
 /** More states than allowed: unbounded growth of one part (`WP2010`), or too large a product of bounded parts (`WP2011`). */
 export function tooManyStates(states: LocalStates, describe: Describe, maxStates: number): OperatingError {

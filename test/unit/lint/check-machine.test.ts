@@ -100,6 +100,13 @@ describe('what cannot be checked', () => {
     expect(() => check(machine)).toThrow(/WP2010: expected a machine whose state is bounded; found context\.clicks growing without a visible bound: .* in state ready\. Bound context\.clicks by a guard/u);
   });
 
+  it('so are a list and timers that only grow', () => {
+    const list = setup({ types: { context: {} as { all: number[] } } }).createMachine({ context: { all: [] }, on: { ADD: { actions: assign({ all: ({ context }) => [...context.all, 1] }) } } });
+    expect(() => check(list)).toThrow(/WP2010.*context\.all growing without a visible bound/u);
+    const timers = createMachine({ on: { ADD: { actions: raise({ type: 'LATER' }, { delay: 100 }) }, LATER: {} } });
+    expect(() => check(timers)).toThrow(/WP2010.*timers growing without a visible bound.*Give the delayed raise or sendTo an id/u);
+  });
+
   it('with a limit of the user it is unknown, with what was reached', () => {
     const machine = setup({ types: { context: {} as { clicks: number } } }).createMachine({ context: { clicks: 0 }, on: { CLICK: { actions: assign({ clicks: ({ context }) => context.clicks + 1 }) } } });
     const report = check(machine, {}, { maxStates: 50 });
