@@ -33,7 +33,7 @@ const client: Side<Parameters<ReturnType<typeof clientWorld>['apply']>[0], Clien
     JSON.stringify({
       atMs,
       sights: sights.map(showSight).toSorted(),
-      stats: stats.map(({ endpoint: _, ...rest }) => rest),
+      stats: stats.map((one) => ({ ...one, endpoint: '' })),
       running,
       openLinks,
       pendingTimers,

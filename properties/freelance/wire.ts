@@ -39,3 +39,5 @@ export function replyOf(frames: Frames): { readonly id: string; readonly status:
 }
 
 export const isHeartbeat = (frames: Frames): boolean => frames.length === 2 && textOf(frames[0]) === '' && textOf(frames[1]) === 'HEARTBEAT';
+
+export const isHeartbeatAnswer = (frames: Frames): boolean => frames.length === 3 && isHeartbeat(frames.slice(0, 2)) && isUtf8(frames[2] as Uint8Array);

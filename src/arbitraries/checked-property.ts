@@ -2,7 +2,7 @@
  * A search for a counterexample by fast-check. Shrinking is left to the caller, who knows what makes a case simpler and
  * how long that may take; a case is data, so that a replay line holds what failed and not how it was found.
  */
-import fc from 'fast-check';
+import { asyncProperty, check, type Arbitrary } from 'fast-check';
 
 /** What was expected and found, by the name of the claim that failed. */
 export interface Misfit {
@@ -18,12 +18,12 @@ export interface CheckedRuns<Case> {
 
 /** Throws what `misfit` throws. `misfit` tells what is wrong with one case, undefined where nothing is. */
 export async function searchCounterexample<Case>(
-  arbitrary: fc.Arbitrary<Case>,
+  arbitrary: Arbitrary<Case>,
   misfit: (value: Case) => Promise<Misfit | undefined>,
   options: { readonly seed: number; readonly runs: number; readonly signal: AbortSignal },
 ): Promise<CheckedRuns<Case>> {
   let broken: { readonly error: unknown } | undefined;
-  const property = fc.asyncProperty(arbitrary, async (value) => {
+  const property = asyncProperty(arbitrary, async (value) => {
     options.signal.throwIfAborted();
     if (broken !== undefined) return true;
     let found: Misfit | undefined;
@@ -36,7 +36,7 @@ export async function searchCounterexample<Case>(
     }
     return found === undefined;
   });
-  const details = await fc.check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: true, maxSkipsPerRun: 0 });
+  const details = await check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: true, maxSkipsPerRun: 0 });
   if (broken !== undefined) throw broken.error;
   if (!details.failed || details.counterexample === null) return { runs: details.numRuns };
   return { runs: details.numRuns, counterexample: details.counterexample[0] };

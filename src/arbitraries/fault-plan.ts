@@ -2,7 +2,7 @@
  * Fault plans as data: they are generated, printed, shrunk and replayed. A plan says by number what becomes of a message;
  * smaller plans hold fewer and milder faults.
  */
-import fc from 'fast-check';
+import { constantFrom, nat, record, uniqueArray, type Arbitrary } from 'fast-check';
 import type { FaultRule, Fate } from '../drivers/faulty-network.js';
 
 /** What becomes of the message of that number, counted over all links in both directions of that way. */
@@ -15,14 +15,14 @@ export interface PlannedFault {
 }
 
 /** Most messages pass. `maxMessages`: faults beyond it would never come to pass. */
-export function faultPlanArbitrary(maxMessages: number, maxDelayMs: number): fc.Arbitrary<readonly PlannedFault[]> {
-  const fault = fc.record({
-    direction: fc.constantFrom('up' as const, 'down' as const),
-    index: fc.nat(maxMessages),
-    fault: fc.constantFrom('delay' as const, 'duplicate' as const, 'drop' as const),
-    delayMs: fc.nat(maxDelayMs),
+export function faultPlanArbitrary(maxMessages: number, maxDelayMs: number): Arbitrary<readonly PlannedFault[]> {
+  const fault = record({
+    direction: constantFrom('up' as const, 'down' as const),
+    index: nat(maxMessages),
+    fault: constantFrom('delay' as const, 'duplicate' as const, 'drop' as const),
+    delayMs: nat(maxDelayMs),
   });
-  return fc.uniqueArray(fault, { maxLength: Math.ceil(maxMessages / 3), selector: ({ direction, index }) => `${direction}${index}` });
+  return uniqueArray(fault, { maxLength: Math.ceil(maxMessages / 3), selector: ({ direction, index }) => `${direction}${index}` });
 }
 
 /** The plan as a rule of a faulty network. Holds a count: one for each run. */

@@ -3,7 +3,7 @@ import { createClientMonitor } from '../../../model/freelance/monitor/client-mon
 import type { ClientEvent, ClientOptions } from '../../../model/freelance/monitor/events.js';
 import type { Monitor } from '../../../model/freelance/monitor/verdict.js';
 import type { Oracle } from '../../../src/engine/replay/oracle.js';
-import { heartbeat, isHeartbeat } from '../wire.js';
+import { heartbeat, isHeartbeat, isHeartbeatAnswer, replyOf } from '../wire.js';
 import type { ClientAction } from './client-action.js';
 import { showObservation } from './client-oracle.js';
 import type { ClientObservation, ClientSight } from './client-world.js';
@@ -59,6 +59,8 @@ function eventOf(sight: ClientSight, { stats }: ClientObservation): readonly Cli
     case 'sent':
       return [{ kind: 'sent', atMs, endpoint: String(sight.server), frames: sight.frames }];
     case 'delivered':
+      // The page says that what its table does not have changes nothing; the monitor would follow lenient readers as well.
+      if (replyOf(sight.frames) === undefined && !isHeartbeatAnswer(sight.frames)) return [];
       return [{ kind: 'delivered', atMs, endpoint: String(sight.server), frames: sight.frames }];
     case 'thrown':
       return [];

@@ -1,5 +1,5 @@
 /** Generated runs of a client: its options, its servers, the faults of the wire, and what everybody does. */
-import fc from 'fast-check';
+import { array, boolean, constant, constantFrom, integer, nat, oneof, record, tuple, type Arbitrary } from 'fast-check';
 import { OperatingError, shown } from '../../../src/core/errors.js';
 import { faultPlanArbitrary, readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/arbitraries/fault-plan.js';
 import { framesArbitrary } from '../../../src/arbitraries/payload.js';
@@ -25,38 +25,38 @@ export const scenarioDefaults: ScenarioOptions = { requestTimeoutMs: 5000, heart
 const servers = 3;
 
 /** Waits that meet the options' times, miss them by one, or are anything. */
-const waits = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(1, 499, 500, 501, 1000, 2000, 4999, 5000, 5001, 6000, 6001) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 3000 }) },
+const waits = oneof(
+  { weight: 3, arbitrary: constantFrom(1, 499, 500, 501, 1000, 2000, 4999, 5000, 5001, 6000, 6001) },
+  { weight: 2, arbitrary: integer({ min: 1, max: 3000 }) },
 );
 
-const server = fc.nat(servers - 1);
+const server = nat(servers - 1);
 
-const act = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<ClientAction>({ kind: 'request' }) },
-  { weight: 1, arbitrary: fc.constantFrom(0, 1, 700, 9000).map((timeoutMs): ClientAction => ({ kind: 'request', timeoutMs })) },
+const act = oneof(
+  { weight: 5, arbitrary: constant<ClientAction>({ kind: 'request' }) },
+  { weight: 1, arbitrary: constantFrom(0, 1, 700, 9000).map((timeoutMs): ClientAction => ({ kind: 'request', timeoutMs })) },
   { weight: 8, arbitrary: server.map((index): ClientAction => ({ kind: 'ok', server: index })) },
   { weight: 4, arbitrary: server.map((index): ClientAction => ({ kind: 'error', server: index })) },
-  { weight: 2, arbitrary: fc.tuple(server, fc.nat(3)).map(([index, request]): ClientAction => ({ kind: 'ok', server: index, request })) },
+  { weight: 2, arbitrary: tuple(server, nat(3)).map(([index, request]): ClientAction => ({ kind: 'ok', server: index, request })) },
   { weight: 6, arbitrary: server.map((index): ClientAction => ({ kind: 'heartbeat', server: index })) },
   { weight: 9, arbitrary: waits.map((durationMs): ClientAction => ({ kind: 'wait', durationMs })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'stray', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'garbage', server: index })) },
-  { weight: 1, arbitrary: fc.tuple(server, framesArbitrary()).map(([index, frames]): ClientAction => ({ kind: 'raw', server: index, frames })) },
+  { weight: 1, arbitrary: tuple(server, framesArbitrary()).map(([index, frames]): ClientAction => ({ kind: 'raw', server: index, frames })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'down', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'up', server: index })) },
 );
 
-const options = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(scenarioDefaults) },
+const options = oneof(
+  { weight: 3, arbitrary: constant(scenarioDefaults) },
   {
     weight: 2,
-    arbitrary: fc.record({
-      requestTimeoutMs: fc.constantFrom(5000, 300, 1, 0),
-      heartbeatIntervalMs: fc.constantFrom(2000, 700),
-      heartbeatTimeoutMs: fc.constantFrom(6000, 1500),
-      maxRetries: fc.constantFrom(3, 5, 1, 2, 0),
-      retryBaseDelayMs: fc.constantFrom(500, 70, 0),
+    arbitrary: record({
+      requestTimeoutMs: constantFrom(5000, 300, 1, 0),
+      heartbeatIntervalMs: constantFrom(2000, 700),
+      heartbeatTimeoutMs: constantFrom(6000, 1500),
+      maxRetries: constantFrom(3, 5, 1, 2, 0),
+      retryBaseDelayMs: constantFrom(500, 70, 0),
     }),
   },
 );
@@ -67,10 +67,10 @@ const refusals: readonly ClientAction[] = [0, 500, 1000].flatMap((durationMs) =>
   ...[0, 1, 2].map((index): ClientAction => ({ kind: 'error', server: index })),
 ]);
 
-const chunk: fc.Arbitrary<readonly ClientAction[]> = fc.oneof({ weight: 40, arbitrary: act.map((action) => [action]) }, { weight: 1, arbitrary: fc.constant(refusals) });
+const chunk: Arbitrary<readonly ClientAction[]> = oneof({ weight: 40, arbitrary: act.map((action) => [action]) }, { weight: 1, arbitrary: constant(refusals) });
 
 /** A request that the first server answers after a while, in its first attempt or its second. */
-const exchange = fc.tuple(fc.constantFrom(0, 1, 10, 333), fc.boolean()).map(([durationMs, isOk]): readonly ClientAction[] => [
+const exchange = tuple(constantFrom(0, 1, 10, 333), boolean()).map(([durationMs, isOk]): readonly ClientAction[] => [
   { kind: 'request' },
   ...(durationMs === 0 ? [] : [{ kind: 'wait' as const, durationMs }]),
   ...(isOk ? [] : [{ kind: 'error' as const, server: 0 }, { kind: 'wait' as const, durationMs: scenarioDefaults.retryBaseDelayMs }]),
@@ -78,15 +78,15 @@ const exchange = fc.tuple(fc.constantFrom(0, 1, 10, 333), fc.boolean()).map(([du
 ]);
 
 /** Everything at once; or few servers and many exchanges, so that statistics grow. */
-export function clientScenarios(): fc.Arbitrary<ClientScenario> {
-  const mixed = fc.record({ servers: fc.constantFrom(2, 3, 1), options, faults: fc.oneof(fc.constant([]), faultPlanArbitrary(20, 6000)), actions: fc.array(chunk, { minLength: 1, maxLength: 50, size: 'large' }).map((chunks) => chunks.flat()) });
-  const busy = fc.record({
-    servers: fc.constant(1),
-    options: fc.constant(scenarioDefaults),
-    faults: fc.constant([] as readonly PlannedFault[]),
-    actions: fc.array(exchange, { minLength: 95, maxLength: 115 }).map((exchanges) => exchanges.flat()),
+export function clientScenarios(): Arbitrary<ClientScenario> {
+  const mixed = record({ servers: constantFrom(2, 3, 1), options, faults: oneof(constant([]), faultPlanArbitrary(20, 6000)), actions: array(chunk, { minLength: 1, maxLength: 50, size: 'large' }).map((chunks) => chunks.flat()) });
+  const busy = record({
+    servers: constant(1),
+    options: constant(scenarioDefaults),
+    faults: constant([] as readonly PlannedFault[]),
+    actions: array(exchange, { minLength: 95, maxLength: 115 }).map((exchanges) => exchanges.flat()),
   });
-  return fc.oneof({ weight: 30, arbitrary: mixed }, { weight: 1, arbitrary: busy });
+  return oneof({ weight: 30, arbitrary: mixed }, { weight: 1, arbitrary: busy });
 }
 
 /** As `servers 2, maxRetries 5 | down 0 drop | request; wait 5000`. */

@@ -1,12 +1,12 @@
 /** A part that searches generated cases for one that breaks a claim, and tells the shortest it can find. */
-import type fc from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { searchCounterexample, type Misfit } from '../../../src/arbitraries/checked-property.js';
 import type { Failure, Part, PartResult, RunContext, StoryLine } from '../../../src/engine/suite.js';
 
 export interface GeneratedPart<Case, History> {
   readonly name: string;
   readonly claim: string;
-  readonly cases: () => fc.Arbitrary<Case>;
+  readonly cases: () => Arbitrary<Case>;
   readonly write: (value: Case) => string;
   readonly read: (text: string) => Case;
   /** Runs one case on the implementation. */

@@ -1,17 +1,15 @@
 /** What must hold of a client's view of its servers in any run: states, heartbeats and selection. */
 import type { ServerStats } from '../../../src/freelance/server-record.js';
-import { isHeartbeat, replyOf, requestOf } from '../wire.js';
+import { isHeartbeat, isHeartbeatAnswer, replyOf, requestOf } from '../wire.js';
 import type { Claim } from './client-claims.js';
 import type { ClientHistory } from './client-history.js';
-
-const wellFormedHeartbeat = (frames: readonly Uint8Array[]): boolean => frames.length === 3 && isHeartbeat(frames.slice(0, 2));
 
 const selection: Claim = {
   name: 'each attempt goes to the best server: ALIVE by rate, then latency; UNKNOWN in order; DEAD by its last heartbeat',
   check: (history) => {
     const heartbeats = new Map<number, number>();
     for (const sight of history.sights) {
-      if (sight.kind === 'delivered' && wellFormedHeartbeat(sight.frames)) heartbeats.set(sight.server, sight.atMs);
+      if (sight.kind === 'delivered' && isHeartbeatAnswer(sight.frames)) heartbeats.set(sight.server, sight.atMs);
       if (sight.kind !== 'sent' || requestOf(sight.frames) === undefined) continue;
       const best = bestOf(sight.standing, heartbeats);
       if (best !== sight.server) return { expected: `an attempt at ${sight.atMs} ms to server ${best} (${sight.standing.map(standingOf).join('; ')})`, found: `to server ${sight.server}` };
@@ -60,12 +58,12 @@ const bounds: Claim = {
   check: (history) => {
     for (const [index, { observation }] of history.steps.entries()) {
       for (const [server, { state, consecutiveFailures }] of observation.stats.entries()) {
-        const quietMs = observation.atMs - lastHeard(history, index, server, (frames) => wellFormedHeartbeat(frames) || replyOf(frames) !== undefined);
-        const heartbeatMs = observation.atMs - lastHeard(history, index, server, wellFormedHeartbeat);
+        const quietMs = observation.atMs - lastHeard(history, index, server, (frames) => isHeartbeatAnswer(frames) || replyOf(frames) !== undefined);
+        const heartbeatMs = observation.atMs - lastHeard(history, index, server, isHeartbeatAnswer);
         const limitMs = history.scenario.options.heartbeatTimeoutMs;
         if (state === 'alive' && quietMs > limitMs + 1) return { expected: `server ${server} DEAD after ${limitMs} ms of silence`, found: `ALIVE after ${quietMs} ms` };
         if (state === 'dead' && consecutiveFailures < 3 && heartbeatMs <= limitMs) return { expected: `server ${server} not DEAD: ${heartbeatMs} ms after its heartbeat, ${consecutiveFailures} failures in a row`, found: 'DEAD' };
-        const heard = observation.sights.findLast((sight) => sight.kind === 'delivered' && sight.server === server && wellFormedHeartbeat(sight.frames));
+        const heard = observation.sights.findLast((sight) => sight.kind === 'delivered' && sight.server === server && isHeartbeatAnswer(sight.frames));
         if (heard !== undefined && heard.atMs === observation.atMs && state !== 'alive' && consecutiveFailures < 3) return { expected: `server ${server} ALIVE after its heartbeat`, found: state };
       }
     }

@@ -1,5 +1,5 @@
 /** Generated runs of a server: its cache, the faults of the wire, and what clients, handler and time do. */
-import fc from 'fast-check';
+import { array, constant, constantFrom, nat, oneof, record, type Arbitrary } from 'fast-check';
 import { faultPlanArbitrary, readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/arbitraries/fault-plan.js';
 import { OperatingError, shown } from '../../../src/core/errors.js';
 import { readServerPath, writeServerPath, type ServerAction } from '../server/server-action.js';
@@ -12,28 +12,28 @@ export interface ServerScenario {
 }
 
 export const scenarioClients = 3;
-const client = fc.nat(scenarioClients - 1);
-const id = fc.constantFrom('a', 'b', 'c');
+const client = nat(scenarioClients - 1);
+const id = constantFrom('a', 'b', 'c');
 
-const actionsFor = (cacheTtlMs: number): fc.Arbitrary<ServerAction> => {
+const actionsFor = (cacheTtlMs: number): Arbitrary<ServerAction> => {
   const waits = [1, 700, cacheTtlMs - 1, cacheTtlMs, cacheTtlMs + 1, Math.floor(cacheTtlMs / 2)];
-  return fc.oneof(
-    { weight: 10, arbitrary: fc.record({ kind: fc.constant('request' as const), client, id }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('request' as const), client, id, variant: fc.constant(true) }) },
-    { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('return' as const, 'throw' as const), client, id }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('heartbeat' as const), client }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('garbage' as const), client }) },
-    { weight: 4, arbitrary: fc.constantFrom(...waits).map((durationMs): ServerAction => ({ kind: 'wait', durationMs })) },
+  return oneof(
+    { weight: 10, arbitrary: record({ kind: constant('request' as const), client, id }) },
+    { weight: 1, arbitrary: record({ kind: constant('request' as const), client, id, variant: constant(true) }) },
+    { weight: 6, arbitrary: record({ kind: constantFrom('return' as const, 'throw' as const), client, id }) },
+    { weight: 1, arbitrary: record({ kind: constant('heartbeat' as const), client }) },
+    { weight: 1, arbitrary: record({ kind: constant('garbage' as const), client }) },
+    { weight: 4, arbitrary: constantFrom(...waits).map((durationMs): ServerAction => ({ kind: 'wait', durationMs })) },
   );
 };
 
-export function serverScenarios(): fc.Arbitrary<ServerScenario> {
-  return fc.constantFrom(300_000, 5000).chain((cacheTtlMs) =>
-    fc.record({
-      cacheTtlMs: fc.constant(cacheTtlMs),
-      maxEntries: fc.constantFrom(3, 5, 1, 1000),
-      faults: fc.oneof(fc.constant([]), faultPlanArbitrary(30, 4000)),
-      actions: fc.array(actionsFor(cacheTtlMs), { minLength: 1, maxLength: 60, size: 'max' }),
+export function serverScenarios(): Arbitrary<ServerScenario> {
+  return constantFrom(300_000, 5000).chain((cacheTtlMs) =>
+    record({
+      cacheTtlMs: constant(cacheTtlMs),
+      maxEntries: constantFrom(3, 5, 1, 1000),
+      faults: oneof(constant([]), faultPlanArbitrary(30, 4000)),
+      actions: array(actionsFor(cacheTtlMs), { minLength: 1, maxLength: 60, size: 'max' }),
     }),
   );
 }

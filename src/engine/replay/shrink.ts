@@ -7,6 +7,8 @@
 export interface ShrinkOptions<Action> {
   /** At most so many candidates are run. Default 500. */
   readonly maxRuns?: number;
+  /** The candidates that are run have at most so many steps together. Default 10,000. */
+  readonly maxSteps?: number;
   /** Simpler actions to try in the place of one, simplest first. */
   readonly simpler?: (action: Action) => readonly Action[];
   /** Candidates that cannot be walked are not run. */
@@ -20,7 +22,7 @@ export interface Shrunk<Action, Failure> {
   readonly runs: number;
   /** The shortest path failed in both confirming runs as well. */
   readonly confirmed: boolean;
-  /** False where `maxRuns` ended the search. */
+  /** False where a bound ended the search. */
   readonly minimal: boolean;
 }
 
@@ -29,14 +31,16 @@ export async function shrink<Action, Failure>(
   path: readonly Action[],
   failure: Failure,
   fails: (path: readonly Action[]) => Promise<{ readonly failure: Failure; readonly steps: number } | undefined>,
-  { maxRuns = 500, simpler = () => [], isPossible = () => true, signal }: ShrinkOptions<Action> = {},
+  { maxRuns = 500, maxSteps = 10_000, simpler = () => [], isPossible = () => true, signal }: ShrinkOptions<Action> = {},
 ): Promise<Shrunk<Action, Failure>> {
   let best = { path, failure };
   let runs = 0;
+  let steps = 0;
   const tries = async (candidate: readonly Action[]): Promise<boolean> => {
-    if (runs >= maxRuns || !isPossible(candidate)) return false;
+    if (runs >= maxRuns || steps >= maxSteps || !isPossible(candidate)) return false;
     signal?.throwIfAborted();
     runs++;
+    steps += candidate.length;
     const outcome = await fails(candidate);
     if (outcome === undefined) return false;
     // What comes after the step that failed has no part in it.
@@ -63,7 +67,7 @@ export async function shrink<Action, Failure>(
     }
     // At the bound no candidate is run any more, and so nothing improves.
   } while (improved);
-  const minimal = runs < maxRuns;
+  const minimal = runs < maxRuns && steps < maxSteps;
   const again = [await fails(best.path), await fails(best.path)];
   return { path: best.path, failure: best.failure, runs: runs + 2, confirmed: again.every((outcome) => outcome !== undefined), minimal };
 }
