@@ -6,6 +6,7 @@ import { concurrencyChecks } from './concurrency.js';
 import { heartbeatChecks } from './heartbeats.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { livenessChecks } from './liveness.js';
+import { machineChecks } from './machine-paths.js';
 import { replyChecks } from './replies.js';
 import { robustnessChecks } from './robustness.js';
 import { selectionChecks } from './selection.js';
@@ -21,4 +22,5 @@ export const clientChecks: readonly CheckDefinition<ClientWorld>[] = [
   ...concurrencyChecks,
   ...lifecycleChecks,
   ...robustnessChecks,
+  ...machineChecks,
 ];
