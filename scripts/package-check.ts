@@ -2,10 +2,10 @@
  * The package as its users get it: packed, checked by publint and attw, installed in an empty folder, used there. The
  * library example of the README runs against it, and loading the product library loads no verifier.
  */
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { codeBlocks } from './markdown.js';
+import { codeBlocks, type CodeBlock } from './markdown.js';
 import { must, run, seen } from './run.js';
 
 const top = process.cwd();
@@ -16,7 +16,7 @@ try {
   install(tarball);
   libraryLoadsNoVerifier();
   examplesOfTheReadme();
-  typesResolve();
+  documentsAreRight();
   command();
   process.stdout.write('the package is as its users need it\n');
 } finally {
@@ -78,10 +78,16 @@ function examplesOfTheReadme(): void {
   }
 }
 
-/** The examples and the entry points, as a strict TypeScript user reads them. */
-function typesResolve(): void {
-  const examples = ['README.md', 'CONTRIBUTING.md'].flatMap(codeBlocks).filter((block) => block.directive?.startsWith('file: ') === true);
-  for (const { directive = '', code } of examples) writeFileSync(path.join(folder, nameOf(directive).replace(/\.mjs$/u, '.mts')), code);
+/** Every example of the documents and the entry points, as a strict TypeScript user reads them; and those that can are run. */
+function documentsAreRight(): void {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file))];
+  const examples = pages.flatMap(codeBlocks).filter((block) => ['ts', 'js'].includes(block.language));
+  for (const file of readdirSync('examples/vitest')) if (/^breaker-\w+\.ts$/u.test(file)) writeFileSync(path.join(folder, file), readFileSync(path.join('examples/vitest', file), 'utf8').replaceAll('../../src/vitest/index.js', 'wireproof/vitest'));
+  const files = examples.map((block) => {
+    const name = nameOf(block).replace(/\.mjs$/u, '.mts');
+    writeFileSync(path.join(folder, name), block.code);
+    return { name, block };
+  });
   writeFileSync(path.join(folder, 'entries.mts'), "import { check, compileMachine } from 'wireproof';\nimport { createClient, createServer } from 'wireproof/freelance';\nexport const all = [check, compileMachine, createClient, createServer];\n");
   mkdirSync(path.join(folder, 'node_modules/@types'), { recursive: true });
   cpSync(path.join(top, 'node_modules/@types/node'), path.join(folder, 'node_modules/@types/node'), { recursive: true });
@@ -94,11 +100,15 @@ function typesResolve(): void {
     }),
   );
   run(path.join(top, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder });
-  seen(`the types are right for a strict user: ${examples.map(({ directive = '' }) => nameOf(directive)).join(', ')}`);
+  seen(`the types of ${examples.length} examples are right for a strict user`);
+  // A file of its own is used elsewhere, and what tests belongs to a test runner.
+  const alone = files.filter(({ block }) => block.directive === undefined && !block.code.includes('wireproof/vitest'));
+  for (const { name } of alone) run('npx', ['--no-install', 'jiti', name], { cwd: folder });
+  seen(`${alone.length} of them run by themselves: ${alone.map(({ block }) => block.file).join(', ')}`);
 }
 
-function nameOf(directive: string): string {
-  return directive.slice('file: '.length);
+function nameOf({ directive, file, line }: CodeBlock): string {
+  return directive?.startsWith('file: ') === true ? directive.slice('file: '.length) : `${path.basename(file, '.md').toLowerCase()}-${line}.mts`;
 }
 
 function command(): void {
