@@ -68,8 +68,9 @@ export function createAnswerTable({ name, asker, states, events, book, describe,
       throw new OperatingError('WP2001', { expected: error.expected, found: `${error.found}, reached ${place()}`, repair: error.repair });
     }
   };
-  const question = (entry: StateEntry, answered: ReadonlySet<string>, timers: readonly RunningTimer[], event: EventObject): Asked => {
+  const question = (state: number, entry: StateEntry, answered: ReadonlySet<string>, timers: readonly RunningTimer[], event: EventObject): Asked => {
     const answer = asker.ask({ snapshot: entry.snapshot, timers }, event);
+    if (answer.untouched && answer.snapshot === entry.snapshot && timers === entry.timers && answered === entry.answered) return { outcome: { next: state, emissions: [], transitions: [] }, twins: [] };
     const place = (): string => placeOf({ state: stateText(entry.snapshot.value), event: event.type, during: undefined, read: [] });
     const contextKey = canonicalKey(entry.snapshot.context, describe, 'context');
     if (contextKey !== entry.contextKey) throw mutated(place(), entry.contextKey, contextKey);
@@ -85,15 +86,15 @@ export function createAnswerTable({ name, asker, states, events, book, describe,
   const ask = ({ state, by }: Pair): Asked => {
     const entry = states.entry(state);
     if (entry.snapshot.status !== 'active') return { outcome: { next: state, emissions: [], transitions: [] }, twins: [] };
-    if (typeof by === 'number') return question(entry, entry.answered, entry.timers, events.value(by));
+    if (typeof by === 'number') return question(state, entry, entry.answered, entry.timers, events.value(by));
     const found = cause(state, by);
     if (found.kind === 'actor') {
       const answered = found.answer.status === 'active' ? entry.answered : new Set([...entry.answered, found.actor]);
-      return question(entry, answered, entry.timers, found.answer.event);
+      return question(state, entry, answered, entry.timers, found.answer.event);
     }
     const timer = entry.timers[found.index] as RunningTimer;
     const timers = withoutFired(entry.timers, found.index);
-    if (timer.to === undefined) return question(entry, entry.answered, timers, timer.event);
+    if (timer.to === undefined) return question(state, entry, entry.answered, timers, timer.event);
     // A delayed message to another only leaves; the machine itself is not asked.
     return { outcome: { next: states.intern({ snapshot: entry.snapshot, timers }, entry.answered), emissions: [{ to: timer.to, event: timer.event }], transitions: [] }, twins: [] };
   };

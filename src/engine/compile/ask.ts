@@ -16,6 +16,8 @@ export interface Situation {
 export interface Answer extends Situation {
   readonly transitions: readonly string[];
   readonly emissions: readonly Emission[];
+  /** None of the user's functions ran: the event is no event of this state. */
+  readonly untouched: boolean;
   /** Timers of equal delay that this step started and left running: they fall due together. Pairs of ids. */
   readonly twins: readonly Twins[];
 }
@@ -37,9 +39,11 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
   const { scope } = inertScope;
   const raised = new Map<string, AnyMachineSnapshot | undefined>();
   let asking: AnyMachineSnapshot | undefined;
+  let looksBefore = 0;
 
   const guarded = (state: unknown, event: string, run: () => Answer): Answer => {
     unknown.startReading();
+    looksBefore = inert.looks;
     const occasion = (): Occasion => ({ state: state === undefined ? undefined : stateText(state), event, during: lastMark(inert, inertScope), read: unknown.read });
     const { result, used } = watchChance(run, (error, chances) => {
       throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(error, occasion());
@@ -54,6 +58,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
     const mailbox: EventObject[] = [];
     let timers = before;
     let snapshot = first;
+    const untouched = inertScope.actions.length === 0 && inert.looks === looksBefore;
     const digest = (): void => {
       for (const action of inertScope.actions) {
         const mark = inert.markOf(action.exec);
@@ -80,7 +85,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       digest();
     }
     if (snapshot.status !== 'active') timers = [];
-    return { snapshot, timers, transitions, emissions, twins: twinsIn(timers, before) };
+    return { snapshot, timers, transitions, emissions, untouched, twins: twinsIn(timers, before) };
   };
 
   return {

@@ -20,6 +20,8 @@ export interface InertMachine {
   readonly transitions: readonly TransitionInfo[];
   /** The transition whose taking this recorded action marks. */
   markOf(exec: unknown): string | undefined;
+  /** Guards evaluated so far. */
+  readonly looks: number;
   /** Is told of every guard evaluated; for findings about guards. */
   readonly watchGuards: (watcher: ((look: GuardLook) => void) | undefined) => void;
   /** What a guard says in another situation; `true` for a transition without one. */
@@ -32,6 +34,7 @@ export function createInertMachine(original: AnyStateMachine, unknown: UnknownPa
   const guards = new Map<string, unknown>();
   const transitions: TransitionInfo[] = [];
   let watcher: ((look: GuardLook) => void) | undefined;
+  let looks = 0;
 
   const evaluate = (guard: unknown, snapshot: AnyMachineSnapshot, args: GuardArgs): boolean =>
     unknown.whileStrict(() => combined(guard).check(snapshot, { ...args, context: unknown.strict(args.context) }, { guards: [guard] }));
@@ -48,6 +51,7 @@ export function createInertMachine(original: AnyStateMachine, unknown: UnknownPa
         guards.set(info.id, guard);
         open.guard = Object.assign(freshMark(), {
           check: (snapshot: AnyMachineSnapshot, args: GuardArgs) => {
+            looks++;
             const passed = evaluate(guard, snapshot, args);
             watcher?.({ transition: info.id, snapshot, event: args.event, passed });
             return passed;
@@ -62,6 +66,9 @@ export function createInertMachine(original: AnyStateMachine, unknown: UnknownPa
     machine,
     transitions,
     markOf: (exec) => marks.get(exec),
+    get looks() {
+      return looks;
+    },
     watchGuards: (next) => {
       watcher = next;
     },
