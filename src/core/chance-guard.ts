@@ -15,7 +15,9 @@ export interface ChanceWatch<Result> {
  */
 export function watchChance<Result>(run: () => Result, failed: (error: unknown, used: readonly string[]) => Result): ChanceWatch<Result> {
   const used: string[] = [];
-  const restore = installTraps((name) => used.push(name));
+  const outer = recorder;
+  recorder = used;
+  const restore = installTraps();
   try {
     return { result: run(), used };
   } catch (error) {
@@ -23,22 +25,27 @@ export function watchChance<Result>(run: () => Result, failed: (error: unknown, 
     return { result: failed(error, used), used };
   } finally {
     restore();
+    recorder = outer;
   }
 }
 
 const constantMs = 1_000_000_000_000;
+/** Whoever watches now; made once, the traps report to it. */
+let recorder: string[] = [];
 
-function installTraps(record: (name: string) => void): () => void {
-  const { Date: realDate, performance, crypto } = globalThis;
-  const traps: readonly (readonly [object, string, unknown])[] = [
-    [Math, 'random', trap(record, 'Math.random()', 0.5)],
-    [performance, 'now', trap(record, 'performance.now()', 0)],
-    [crypto, 'randomUUID', trap(record, 'crypto.randomUUID()', '00000000-0000-4000-8000-000000000000')],
-    [crypto, 'getRandomValues', trap(record, 'crypto.getRandomValues()', undefined)],
-  ];
+const traps: readonly (readonly [owner: object, name: string, trap: (given?: unknown) => unknown])[] = [
+  [Math, 'random', trap('Math.random()', 0.5)],
+  [performance, 'now', trap('performance.now()', 0)],
+  [crypto, 'randomUUID', trap('crypto.randomUUID()', '00000000-0000-4000-8000-000000000000')],
+  [crypto, 'getRandomValues', trap('crypto.getRandomValues()', undefined)],
+];
+const trappedDates = new WeakMap<DateConstructor, DateConstructor>();
+
+function installTraps(): () => void {
+  const realDate = globalThis.Date;
   const before = traps.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
-  for (const [owner, name, value] of traps) Object.defineProperty(owner, name, { value, configurable: true, writable: true });
-  globalThis.Date = trappedDate(realDate, record);
+  for (const [owner, name, value] of traps) Reflect.set(owner, name, value);
+  globalThis.Date = trappedDate(realDate);
   return () => {
     globalThis.Date = realDate;
     for (const [index, [owner, name]] of traps.entries()) {
@@ -50,25 +57,29 @@ function installTraps(record: (name: string) => void): () => void {
   };
 }
 
-function trap(record: (name: string) => void, name: string, value: unknown): (given?: unknown) => unknown {
+function trap(name: string, value: unknown): (given?: unknown) => unknown {
   return (given) => {
-    record(name);
+    recorder.push(name);
     return value ?? given;
   };
 }
 
-function trappedDate(realDate: DateConstructor, record: (name: string) => void): DateConstructor {
+function trappedDate(realDate: DateConstructor): DateConstructor {
+  const known = trappedDates.get(realDate);
+  if (known !== undefined) return known;
+  const now = trap('Date.now()', constantMs);
   const trapped: DateConstructor = new Proxy(realDate, {
     construct(target, parts: unknown[], newTarget) {
       if (parts.length > 0) return Reflect.construct(target, parts, newTarget === trapped ? target : newTarget) as object;
-      record('new Date()');
+      recorder.push('new Date()');
       return new target(constantMs);
     },
     apply(target) {
-      record('Date()');
+      recorder.push('Date()');
       return new target(constantMs).toString();
     },
-    get: (target, key) => (key === 'now' ? trap(record, 'Date.now()', constantMs) : (Reflect.get(target, key) as unknown)),
+    get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key) as unknown)),
   });
+  trappedDates.set(realDate, trapped);
   return trapped;
 }
