@@ -112,7 +112,8 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
     if (state.final !== undefined) return state.final;
     const missed = missedBeat(state.heartbeats, atMs, toleranceMs);
     if (missed !== undefined) return violate(missed, atMs);
-    const current = follow(atMs - 2 * sightMs, atMs - 2 * sightMs, atMs);
+    // What is seen from now on has happened since then.
+    const current = follow(atMs - sightMs, atMs - sightMs, atMs);
     if ('kind' in current) return current;
     state = { ...state, beliefs: current };
     return allowed;
@@ -120,7 +121,8 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
 
   return {
     observe(event) {
-      const before = dueBefore(event.atMs);
+      // A look at the statistics was taken before it was answered, perhaps long before.
+      const before = dueBefore(event.kind === 'stats' ? Math.min(event.atMs, (event.sinceMs ?? event.atMs) + sightMs) : event.atMs);
       if (before.kind !== 'allowed') return before;
       switch (event.kind) {
         case 'sent':

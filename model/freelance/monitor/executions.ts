@@ -122,7 +122,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
     due(atMs) {
       for (const key of book.busy) {
         const pair = book.pairs.get(key) as Pair;
-        const reached = reachable(pair, atMs - 2 * toleranceMs, atMs - 2 * toleranceMs, possibilities);
+        const reached = reachable(pair, atMs - toleranceMs, atMs - toleranceMs, possibilities);
         if (reached === undefined) return 'blurred';
         const beliefs = reached.filter((belief) => owedReplyBy(belief, toleranceMs) + rounding >= atMs);
         if (beliefs.length === 0) return { rule: 'reply', expected: `a reply to each request of ${pair.shown}`, found: `one is still owed at ${atMs.toFixed(1)} ms` };

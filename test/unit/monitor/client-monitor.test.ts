@@ -1,7 +1,7 @@
 /** The client's oracle on exact streams: what the page allows passes, and one wrong event is named by its rule. */
 import { describe, expect, it } from 'vitest';
 import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
-import type { ClientEvent, Frames } from '../../../model/freelance/monitor/events.js';
+import type { ClientEvent, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
 import type { Judgement } from '../../../model/freelance/monitor/verdict.js';
 
 const text = (...words: readonly string[]): Frames => words.map((word) => Buffer.from(word));
@@ -27,14 +27,16 @@ const arrives = (atMs: number, frames: Frames, endpoint = 'a'): ClientEvent => (
 const failed = (atMs: number, failure: 'unsent' | 'error' | 'unknown'): ClientEvent => ({ kind: 'outcome', atMs, request: 'r1', success: false, response: null, failure });
 const succeeded = (atMs: number, response = text('r')): ClientEvent => ({ kind: 'outcome', atMs, request: 'r1', success: true, response, failure: null });
 
-function judge(events: readonly ClientEvent[], untilMs?: number): Judgement {
-  const monitor = createClientMonitor({ toleranceMs: 0 });
+function judge(events: readonly ClientEvent[], untilMs?: number, toleranceMs = 0): Judgement {
+  const monitor = createClientMonitor({ toleranceMs });
   for (const event of events) {
     const judgement = monitor.observe(event);
     if (judgement.kind !== 'allowed') return judgement;
   }
   return untilMs === undefined ? { kind: 'allowed' } : monitor.due(untilMs);
 }
+const lenient = (events: readonly ClientEvent[]): Judgement => judge(events, undefined, 10);
+const stats = (atMs: number, a: ServerStats): ClientEvent => ({ kind: 'stats', atMs, servers: { a, b: {} } });
 const ruleOf = (judgement: Judgement): string => (judgement.kind === 'violation' ? judgement.violation.rule : judgement.kind);
 
 const allTimeouts = [...begun, ask(10), attempt(10), attempt(160), attempt(360)];
@@ -93,5 +95,35 @@ describe('the client monitor names the rule that is broken by', () => {
     ['one-outcome', 'a second outcome', [...begun, ask(10), attempt(10), arrives(20, ok), succeeded(20), succeeded(21)]],
   ])('%s: %s', (rule, _, events, untilMs) => {
     expect(ruleOf(judge(events, untilMs))).toBe(rule);
+  });
+});
+
+describe('within a tolerance the client monitor', () => {
+  it('bears late timers and messages', () => {
+    expect(lenient([...begun, ask(10), attempt(18), attempt(185), attempt(400), failed(520, 'unknown')])).toEqual({ kind: 'allowed' });
+  });
+
+  it('still tells a wait that does not double', () => {
+    expect(ruleOf(lenient([...begun, ask(10), attempt(18), attempt(175), attempt(325)]))).toBe('backoff');
+  });
+
+  it('follows a reply near the timeout both ways', () => {
+    const near = [...begun, ask(10), attempt(12), arrives(108, ok), succeeded(112)];
+    expect(lenient([...near, stats(115, { consecutiveFailures: 0 })]).kind).toBe('allowed');
+    expect(lenient([...near, stats(115, { consecutiveFailures: 1 })]).kind).toBe('allowed');
+    expect(lenient([...near, stats(115, { consecutiveFailures: 2 })]).kind).toBe('violation');
+  });
+
+  it('bounds the latency of a first attempt by the outcome, whatever the tolerance', () => {
+    const answered = [...begun, ask(10), attempt(12), arrives(42, ok), succeeded(45)];
+    expect(lenient([...answered, stats(46, { averageLatencyMs: 33 })]).kind).toBe('allowed');
+    expect(ruleOf(lenient([...answered, stats(46, { averageLatencyMs: 39 })]))).toBe('average-latency');
+    expect(ruleOf(lenient([...answered, stats(46, { averageLatencyMs: 26 })]))).toBe('average-latency');
+  });
+
+  it('says blurred when there is more to follow than it may', () => {
+    const monitor = createClientMonitor({ toleranceMs: 1000, possibilities: 3 });
+    const said = [...begun, ask(10), attempt(12), arrives(20, heartbeatAnswer), arrives(20, ok), arrives(20, heartbeatAnswer, 'b'), succeeded(45)].map((event) => monitor.observe(event).kind);
+    expect(said.at(-1)).toBe('blurred');
   });
 });
