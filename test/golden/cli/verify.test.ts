@@ -12,7 +12,7 @@ beforeAll(build, 120_000);
 
 describe('wireproof verify', () => {
   it('says of a part that holds what was checked and how much, on standard output alone', async () => {
-    const { stdout, stderr, exitCode } = await command(['verify', 'toy', '--part', 'counts']);
+    const { stdout, stderr, exitCode } = await command(['verify', 'toy', '--part', 'counts', '--quiet']);
     expect(withoutTimes(stdout)).toBe(`toy: A counter, to show what the command does.
 seed 1, 200 runs for each generated part
 
