@@ -27,8 +27,11 @@ export interface Comparison {
   readonly difference?: Difference;
 }
 
-/** `component` is compiled once per subject, so that later walks use remembered answers. */
-export function compareWalk(subject: Subject, component: CompiledMachine, random: Random, maxSteps: number): Comparison {
+/**
+ * `component` is compiled once per subject, so that later walks use remembered answers. With `unitMs` time is discrete:
+ * it passes in such steps while nothing is due, and only timers that are due fire.
+ */
+export function compareWalk(subject: Subject, component: CompiledMachine, random: Random, maxSteps: number, unitMs?: number): Comparison {
   const interpreter = startInterpreter(subject.machine, subject.options?.input);
   const ids = transitionIds(subject.machine);
   const after: string[] = ['start'];
@@ -37,13 +40,13 @@ export function compareWalk(subject: Subject, component: CompiledMachine, random
   let steps = 0;
   while (difference === undefined && steps < maxSteps) {
     if (component.states.value(state).status !== 'active') break;
-    const choices = choicesIn(component, state, subject.events.length);
+    const choices = choicesIn(component, state, subject.events.length, unitMs);
     if (choices.length === 0) break;
     const choice = choices[random.below(choices.length)] as Choice;
     const outcome = take(component, state, choice, interpreter);
     after.push(choice.name);
     state = outcome.next;
-    difference = compareAfter(component, state, outcome, interpreter, ids);
+    difference = compareAfter(component, state, outcome, interpreter, ids, unitMs !== undefined);
     steps++;
   }
   interpreter.stop();
@@ -57,14 +60,22 @@ export function compileSubject({ machine, events, options }: Subject): CompiledM
 interface Choice {
   readonly name: string;
   readonly event?: number;
+  readonly passesMs?: number;
 }
 
-function choicesIn(component: CompiledMachine, state: number, events: number): readonly Choice[] {
+function choicesIn(component: CompiledMachine, state: number, events: number, unitMs: number | undefined): readonly Choice[] {
   const fromOutside = Array.from({ length: events }, (_, event) => ({ name: component.events.value(event).type, event }));
-  return [...fromOutside, ...component.awaited(state).map(({ name }) => ({ name }))];
+  const due = component.awaited(state).filter(({ remainingMs }) => (remainingMs ?? 0) === 0);
+  // Time is offered as often as all events together, so that timers come to fire.
+  const passing = unitMs === undefined || component.elapse(state, unitMs) === -1 ? [] : fromOutside.map(() => ({ name: `+${unitMs} ms`, passesMs: unitMs }));
+  return [...fromOutside, ...due.map(({ name }) => ({ name })), ...passing];
 }
 
-function take(component: CompiledMachine, state: number, { name, event }: Choice, interpreter: Interpreter): Outcome {
+function take(component: CompiledMachine, state: number, { name, event, passesMs }: Choice, interpreter: Interpreter): Outcome {
+  if (passesMs !== undefined) {
+    interpreter.advance(passesMs);
+    return { next: component.elapse(state, passesMs), emissions: [], transitions: [] };
+  }
   if (event !== undefined) {
     interpreter.send(component.events.value(event));
     return component.step(state, event);
@@ -78,7 +89,9 @@ function take(component: CompiledMachine, state: number, { name, event }: Choice
   // Timers with equal id, delay and event: both sides keep the older first.
   const like = (other: { readonly sendId: string | undefined; readonly delayMs: number; readonly event: EventObject }): boolean => timerKeys([other])[0] === timerKeys([timer])[0];
   const index = (local.timers as readonly RunningView[]).filter(like).indexOf(timer);
-  interpreter.timers.filter(like)[index]?.fire();
+  const alike = interpreter.timers.filter(like);
+  // Where time is exact, only what is due may fire, and it must be due on both sides.
+  (timer.remainingMs === undefined ? alike[index] : alike.find(({ remainingMs }) => remainingMs === 0))?.fire();
   return component.resolve(state, name);
 }
 
@@ -87,9 +100,10 @@ interface RunningView {
   readonly sendId: string | undefined;
   readonly delayMs: number;
   readonly event: EventObject;
+  readonly remainingMs?: number;
 }
 
-function compareAfter(component: CompiledMachine, state: number, outcome: Outcome, interpreter: Interpreter, ids: ReadonlyMap<string, string>): Difference | undefined {
+function compareAfter(component: CompiledMachine, state: number, outcome: Outcome, interpreter: Interpreter, ids: ReadonlyMap<string, string>, exact = false): Difference | undefined {
   const local = component.states.value(state);
   const real = interpreter.snapshot;
   const selected = interpreter.takeTransitions().map((definition) => ids.get(definitionKey(definition)) ?? 'initial');
@@ -100,7 +114,7 @@ function compareAfter(component: CompiledMachine, state: number, outcome: Outcom
     differs('output', local.output, real.output) ??
     differs('history', local.history ?? {}, historyOf(real.historyValue as History)) ??
     differs('children', (local.children as readonly { readonly id: string }[] | undefined)?.map(({ id }) => id) ?? [], Object.keys(real.children as object).toSorted()) ??
-    differs('timers', timerKeys(local.timers as readonly RunningView[]), timerKeys(interpreter.timers)) ??
+    differs('timers', timerKeys(local.timers as readonly RunningView[], exact), timerKeys(interpreter.timers, exact)) ??
     differs('emissions', outcome.emissions.map(plain), interpreter.takeEmissions().map(plain)) ??
     (isSubsequence(outcome.transitions, selected) ? undefined : { about: 'transitions', compiled: outcome.transitions, interpreted: selected, after: [] })
   );

@@ -11,11 +11,11 @@ import { buildSubject, machineSpec } from './generated-machines.js';
 // XState warns of events to machines that have stopped; some walks send them on purpose.
 vi.spyOn(console, 'warn').mockImplementation(() => {});
 
-function walk(subject: Subject, component: CompiledMachine, walks: number, steps: number, seed = 1): Comparison {
+function walk(subject: Subject, component: CompiledMachine, walks: number, steps: number, seed = 1, unitMs?: number): Comparison {
   const random = seededRandom(seed);
   let total = 0;
   for (let count = 0; count < walks; count++) {
-    const { steps: taken, difference } = compareWalk(subject, component, random, steps);
+    const { steps: taken, difference } = compareWalk(subject, component, random, steps, unitMs);
     total += taken;
     if (difference !== undefined) return { steps: total, difference };
   }
@@ -33,6 +33,14 @@ describe('a compiled machine and the interpreter', () => {
     const { steps, difference } = walk(subject, compileSubject(subject), 15, 30);
     expect(difference).toBeUndefined();
     expect(steps).toBeGreaterThan(20);
+  });
+
+  it.each(['after, racing', 'after with guards and named delays', 'reentry restarts timers', 'delayed raise with id and cancel', 'messages to the parent', 'two invokes and messages to them', 'invoke with declared answers'])('agree to the millisecond on %s', (name) => {
+    const subject = featureMachines[name] as Subject;
+    const exact: Subject = { ...subject, options: { ...subject.options, time: 'discrete', maxStates: 1_000_000 } };
+    const { steps, difference } = walk(exact, compileSubject(exact), 20, 60, 5, name === 'messages to the parent' ? 5 : 10);
+    expect(difference).toBeUndefined();
+    expect(steps).toBeGreaterThan(200);
   });
 
   it('agree on generated machines', () => {

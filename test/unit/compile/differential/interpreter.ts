@@ -7,6 +7,8 @@ export interface PendingReal {
   readonly sendId: string | undefined;
   readonly delayMs: number;
   readonly event: EventObject;
+  /** Until it is due. */
+  readonly remainingMs: number;
   fire(): void;
 }
 
@@ -19,6 +21,8 @@ export interface Interpreter {
   takeEmissions(): readonly Emission[];
   /** The transitions selected since the last call; those that lost against others of the same step included. */
   takeTransitions(): readonly AnyTransitionDefinition[];
+  /** Lets time pass; nothing fires by itself. */
+  advance(durationMs: number): void;
   stop(): void;
 }
 
@@ -28,8 +32,9 @@ interface Scheduler {
 
 export function startInterpreter(machine: AnyStateMachine, input?: unknown): Interpreter {
   let handles = 0;
+  let nowMs = 0;
   const callbacks = new Map<number, () => void>();
-  const scheduled: { readonly handle: number; readonly sendId: string | undefined; readonly delayMs: number; readonly event: EventObject }[] = [];
+  const scheduled: { readonly handle: number; readonly sendId: string | undefined; readonly delayMs: number; readonly dueMs: number; readonly event: EventObject }[] = [];
   const clock = {
     setTimeout: (callback: () => void): number => {
       callbacks.set(++handles, callback);
@@ -55,7 +60,7 @@ export function startInterpreter(machine: AnyStateMachine, input?: unknown): Int
   const schedule = system.scheduler.schedule.bind(system.scheduler);
   system.scheduler.schedule = (source, target, event, delay, id) => {
     schedule(source, target, event, delay, id);
-    scheduled.push({ handle: handles, sendId: id, delayMs: delay, event });
+    scheduled.push({ handle: handles, sendId: id, delayMs: delay, dueMs: nowMs + delay, event });
   };
   const relay = system._relay.bind(system);
   system._relay = (source, target, event) => {
@@ -81,8 +86,9 @@ export function startInterpreter(machine: AnyStateMachine, input?: unknown): Int
       if ((sut.getSnapshot() as AnyMachineSnapshot).status !== 'active') return [];
       return scheduled
         .filter(({ handle }) => callbacks.has(handle))
-        .map(({ handle, ...timer }) => ({
+        .map(({ handle, dueMs, ...timer }) => ({
           ...timer,
+          remainingMs: dueMs - nowMs,
           fire: () => {
             const callback = callbacks.get(handle);
             callbacks.delete(handle);
@@ -100,11 +106,14 @@ export function startInterpreter(machine: AnyStateMachine, input?: unknown): Int
       transitions = [];
       return taken;
     },
+    advance: (durationMs) => {
+      nowMs += durationMs;
+    },
     stop: () => actor.stop(),
   };
 }
 
 /** Timers without their order, for comparison. */
-export function timerKeys(timers: readonly Pick<PendingReal, 'sendId' | 'delayMs' | 'event'>[]): readonly string[] {
-  return timers.map(({ sendId, delayMs, event }) => canonicalKey({ sendId, delayMs, event })).toSorted();
+export function timerKeys(timers: readonly (Pick<PendingReal, 'sendId' | 'delayMs' | 'event'> & { readonly remainingMs?: number })[], exact = false): readonly string[] {
+  return timers.map(({ sendId, delayMs, event, remainingMs }) => canonicalKey({ sendId, delayMs, event, ...(exact ? { remainingMs } : {}) })).toSorted();
 }
