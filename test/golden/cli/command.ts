@@ -34,7 +34,12 @@ export async function command(arguments_: readonly string[], options: CommandOpt
     interrupted = true;
     child.kill('SIGINT');
   });
-  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ stdout, stderr, exitCode })));
+  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ stdout, stderr: withoutProgress(stderr), exitCode })));
+}
+
+/** On a slow machine a line of progress may come every ten seconds. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replace(/^\d+ s {2}.*\n/gmu, '');
 }
 
 /** Times differ from run to run. */

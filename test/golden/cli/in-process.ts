@@ -10,7 +10,7 @@ import { plainData } from '../../../src/cli/job/plain-data.js';
 import { jobs } from '../../../src/cli/jobs/table.js';
 import { run } from '../../../src/cli/program.js';
 import { plain } from '../../../src/reporters/text/paint.js';
-import { suitesFolder, type CommandEnd } from './command.js';
+import { suitesFolder, withoutProgress, type CommandEnd } from './command.js';
 
 export async function inProcess(arguments_: readonly string[], workingFolder = suitesFolder): Promise<CommandEnd> {
   let stdout = '';
@@ -37,5 +37,5 @@ export async function inProcess(arguments_: readonly string[], workingFolder = s
     exitCode: 0,
   };
   await run(invocation, arguments_);
-  return { stdout, stderr, exitCode: invocation.exitCode };
+  return { stdout, stderr: withoutProgress(stderr), exitCode: invocation.exitCode };
 }
