@@ -142,20 +142,20 @@ function statsMisfit(belief: Belief, server: ServerBelief, stats: ServerStats, t
   const of = `of ${server.endpoint}`;
   if (stats.state !== undefined && stats.state !== server.state) return misfit('liveness', `the state ${server.state} ${of}`, stats.state);
   if (stats.consecutiveFailures !== undefined && stats.consecutiveFailures !== server.failures) {
-    return misfit('consecutive-failures', `${server.failures} consecutive failures ${of}`, String(stats.consecutiveFailures));
+    return misfit('consecutive-failures', `${counted(server.failures, 'consecutive failure')} ${of}`, String(stats.consecutiveFailures));
   }
   // An attempt counts as a request when it is over; that it counts from its sending on is not excluded.
   const waiting = belief.requests.filter((request) => request.phase.kind === 'waiting' && request.phase.endpoint === server.endpoint).length;
   const total = stats.totalRequests ?? server.requests;
-  if (total !== server.requests && total !== server.requests + waiting) return misfit('statistics', `${server.requests} requests ${of}`, String(total));
-  if (stats.totalSuccesses !== undefined && stats.totalSuccesses !== server.successes) return misfit('statistics', `${server.successes} successes ${of}`, String(stats.totalSuccesses));
+  if (total !== server.requests && total !== server.requests + waiting) return misfit('statistics', `${counted(server.requests, 'request')} ${of}`, String(total));
+  if (stats.totalSuccesses !== undefined && stats.totalSuccesses !== server.successes) return misfit('statistics', `${counted(server.successes, 'success', 'successes')} ${of}`, String(stats.totalSuccesses));
   const rate = total === 0 ? 0 : server.successes / total;
   if (stats.successRate !== undefined && Math.abs(stats.successRate - rate) > 1e-6 && Math.abs(stats.successRate - successRate(server)) > 1e-6) {
     return misfit('success-rate', `a success rate of ${server.successes}/${total} ${of}`, String(stats.successRate));
   }
   const average = mean(server.latencies);
   if (stats.averageLatencyMs !== undefined && !near(stats.averageLatencyMs, average, toleranceMs)) {
-    return misfit('average-latency', `an average latency of ${shownInterval(average)} ${of}, over ${server.latencies.length} successes`, `${stats.averageLatencyMs} ms`);
+    return misfit('average-latency', `an average latency of ${shownInterval(average)} ${of}, over ${counted(server.latencies.length, 'success', 'successes')}`, `${stats.averageLatencyMs} ms`);
   }
   return undefined;
 }
@@ -167,3 +167,5 @@ function near(value: number, { lo, hi }: { readonly lo: number; readonly hi: num
 }
 
 const openRequests = (belief: Belief): string => belief.requests.filter((request) => request.phase.kind !== 'over').map((request) => request.request).join(', ') || 'none is open';
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

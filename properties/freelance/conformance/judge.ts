@@ -47,9 +47,11 @@ const possibilities = 1500;
 
 /** Turns are given away now and then, so that scenarios that are being played meanwhile are not made late. */
 export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict> {
+  /** With the names of the story in place of endpoints and routing ids. */
+  const named = (words: string): string => [...playing.names].reduce((text, [key, name]) => text.replaceAll(key, name), words);
   const deviates = (violation: Violation): PlayVerdict => ({
     kind: 'deviates',
-    violation: { ...violation, timeless: isTimeless(playing, violation) },
+    violation: { ...violation, expected: named(violation.expected), found: named(violation.found), timeless: isTimeless(playing, violation) },
     story: story(playing.events, violation.atMs, playing.names),
   });
   if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };

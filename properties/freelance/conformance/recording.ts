@@ -41,10 +41,10 @@ function line(event: ClientEvent | ServerEvent, names: ReadonlyMap<string, strin
   switch (event.kind) {
     case 'sent':
       return 'endpoint' in event
-        ? { atMs, who: 'subject', what: `sends to ${name(event.endpoint)}`, frames: event.frames.map(shownFrame) }
-        : { atMs, who: 'subject', what: `sends to ${name(event.client)}`, frames: event.frames.map(shownFrame) };
+        ? { atMs, who: 'subject', to: name(event.endpoint), what: `sends to ${name(event.endpoint)}`, frames: event.frames.map(shownFrame) }
+        : { atMs, who: 'subject', to: name(event.client), what: `sends to ${name(event.client)}`, frames: event.frames.map(shownFrame) };
     case 'delivered':
-      return { atMs, who: name('endpoint' in event ? event.endpoint : event.client), what: 'sends to the subject', frames: event.frames.map(shownFrame) };
+      return { atMs, who: name('endpoint' in event ? event.endpoint : event.client), to: 'subject', what: 'sends to the subject', frames: event.frames.map(shownFrame) };
     case 'create':
       return { atMs, who: 'user', what: `create ${JSON.stringify(event.options)}` };
     case 'connect':
