@@ -97,7 +97,7 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
   const steps = records.map((record) => {
     for (const one of unseen.get(record.line - 1) ?? []) connected.add(one);
     const before = (stops.early.get(record) ?? []).flatMap(eventsOf);
-    return { line: record.line, atMs: record.atMs, events: [...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: told(record) };
+    return { line: record.line, atMs: record.atMs, events: [...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: recordText(record) };
   });
   return { steps, options, endpoints: [...endpoints], payloads, responses, messages };
 }
@@ -183,7 +183,7 @@ const isState = (value: unknown): value is 'unknown' | 'alive' | 'dead' => value
 const isFailure = (value: unknown): value is FailureKind => value === 'unsent' || value === 'error' || value === 'unknown';
 
 /** A record for a person. */
-export function told({ name, fields }: LogRecord): string {
+export function recordText({ name, fields }: LogRecord): string {
   const parts = [fields['server.address'], fields['messaging.client.id'], fields['messaging.message.id'], fields['state'], fields['timer.name'], fields['error.type']];
   const { frames, success } = fields;
   if (Array.isArray(frames)) parts.push(`[${frames.map((frame) => readable(String(frame))).join(', ')}]`);
@@ -197,12 +197,14 @@ function readable(base64: string): string {
 }
 
 /** What a hole may have held, as seen from a step that is not allowed without it. */
-export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep): readonly Guess<ClientEvent>[] {
+export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep, said: string): readonly Guess<ClientEvent>[] {
   const { endpoints, options } = log;
   const times = [...new Set([hole.toMs, hole.fromMs])];
   const guesses: Guess<ClientEvent>[] = [];
   const guess = (event: ClientEvent, what: string): void => void guesses.push({ events: [event], text: what });
-  const ids = idsAround(log, hole, step);
+  const ids = idsAround(log, hole, step, said);
+  const told = (fromLine: number, toLine: number, is: (event: ClientEvent) => boolean): boolean =>
+    log.steps.some(({ line, events }) => line >= fromLine && line <= toLine && events.some(is));
   for (const atMs of times) {
     const call = { atMs, byMs: atMs };
     for (const id of ids) {
@@ -221,12 +223,13 @@ export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep):
     }
     for (const endpoint of endpoints) {
       guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('HEARTBEAT'), word('?')] }, `a heartbeat answer from ${endpoint}`);
-      guess({ kind: 'connect', ...call, endpoint }, `the connecting of ${endpoint}`);
-      guess({ kind: 'disconnect', ...call, endpoint }, `the disconnecting of ${endpoint}`);
+      const isOfIt = (event: ClientEvent): boolean => 'endpoint' in event && event.endpoint === endpoint;
+      if (!told(0, hole.afterLine, isOfIt)) guess({ kind: 'connect', ...call, endpoint }, `the connecting of ${endpoint}`);
+      if (!told(hole.afterLine + 1, Infinity, isOfIt)) guess({ kind: 'disconnect', ...call, endpoint }, `the disconnecting of ${endpoint}`);
     }
-    guess({ kind: 'start', ...call }, 'the start');
-    guess({ kind: 'stop', ...call }, 'the stop');
-    guess({ kind: 'create', ...call, options }, 'the creation');
+    if (!told(0, hole.afterLine, ({ kind }) => kind === 'start')) guess({ kind: 'start', ...call }, 'the start');
+    if (!told(0, hole.afterLine, ({ kind }) => kind === 'create')) guess({ kind: 'create', ...call, options }, 'the creation');
+    if (!told(hole.afterLine + 1, Infinity, ({ kind }) => kind === 'request' || kind === 'stop')) guess({ kind: 'stop', ...call }, 'the stop');
   }
   for (const endpoint of endpoints) {
     for (const atMs of beatTimes(log, hole, endpoint)) guess({ kind: 'sent', atMs, endpoint, frames: [empty, word('HEARTBEAT')] }, `a heartbeat to ${endpoint}`);
@@ -234,11 +237,12 @@ export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep):
   return guesses;
 }
 
-/** Requests that are spoken of near the hole or in the step, the step's own first. */
-function idsAround({ steps }: ClientLog, hole: Hole, step: ClientStep): readonly string[] {
+/** Requests that are spoken of near the hole or in the step: those that the judge speaks of first, then the step's own. */
+function idsAround({ steps, payloads }: ClientLog, hole: Hole, step: ClientStep, said: string): readonly string[] {
   const index = steps.findIndex(({ line }) => line > hole.afterLine);
   const near = [step, ...steps.slice(Math.max(0, index - 30), index + 30)];
-  return [...new Set(near.flatMap(({ events }) => events.flatMap(idOf)))];
+  const named = [...said.matchAll(/[\w-]{8,}/gu)].map(([word]) => word).filter((word) => payloads.has(word));
+  return [...new Set([...named, ...near.flatMap(({ events }) => events.flatMap(idOf))])];
 }
 
 function idOf(event: ClientEvent): readonly string[] {

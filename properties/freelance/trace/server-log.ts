@@ -7,7 +7,7 @@ import { fieldOf, type Hole, type LogRecord } from '../../../src/engine/trace/lo
 import type { Guess, TraceStep } from '../../../src/engine/trace/observer.js';
 import type { Frames, ServerEvent, ServerOptions } from '../../../model/freelance/monitor/events.js';
 import { framesKey } from '../../../model/freelance/monitor/messages.js';
-import { told } from './client-log.js';
+import { recordText } from './client-log.js';
 import { framesOf, isNumber, isObject, isText, text } from './fields.js';
 
 export type ServerStep = TraceStep<ServerEvent>;
@@ -41,7 +41,7 @@ export function readServerLog(records: readonly LogRecord[]): ServerLog {
     const client = (): string => fieldOf(record, 'messaging.client.id', 'a routing id in base64', isText);
     switch (name) {
       case 'server.create':
-        options = fieldOf(record, 'options', 'the options', isObject) as typeof options;
+        options = fieldOf(record, 'options', 'the options', isObject);
         return [{ kind: 'create', ...call, options: { ...options, serverId: options.serverId ?? '' } }];
       case 'server.start':
         return [{ kind: 'start', ...call }];
@@ -88,7 +88,7 @@ export function readServerLog(records: readonly LogRecord[]): ServerLog {
     return first === framesKey(rest) ? [...head, Buffer.from('OK'), ...payload] : frames;
   };
 
-  const steps = records.map((record) => ({ line: record.line, atMs: record.atMs, events: eventsOf(record), text: told(record) }));
+  const steps = records.map((record) => ({ line: record.line, atMs: record.atMs, events: eventsOf(record), text: recordText(record) }));
   return { steps, cacheTtlMs: options.cacheTtlMs ?? 300_000, maxEntries: options.cacheMaxEntries ?? 1000, payloads, outcomes };
 }
 

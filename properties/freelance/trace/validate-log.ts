@@ -28,7 +28,7 @@ function validateClient(records: readonly LogRecord[]): LogReport {
     holes: holesOf(records),
     observer: (toleranceMs) => createClientMonitor({ toleranceMs, inOrder: true }),
     tolerancesMs,
-    candidates: (hole, step) => missingFromClient(log, hole, step),
+    candidates: (hole, step, said) => missingFromClient(log, hole, step, said),
     near: (event) => nearClientEvent(log, event),
     memoryMs: (rule) =>
       accounts.includes(rule) ? Infinity : Math.max(maxRetries * requestTimeoutMs + retryBaseDelayMs * 2 ** maxRetries, heartbeatTimeoutMs + 2 * heartbeatIntervalMs),

@@ -8,10 +8,10 @@ import type { Guess, Observer, Said, TraceStep } from './observer.js';
 
 export interface FollowOptions<Event> {
   readonly observer: () => Observer<Event>;
-  /** What the hole may have held, seen from the step that is not allowed; likeliest first. Each comes with its time. */
-  readonly candidates: (hole: Hole, step: TraceStep<Event>) => readonly Guess<Event>[];
-  /** At most so many runs are made to fill holes. Default 3,000. */
-  readonly maxRuns?: number;
+  /** What the hole may have held, seen from the step that is not allowed and what was said of it; likeliest first. */
+  readonly candidates: (hole: Hole, step: TraceStep<Event>, said: string) => readonly Guess<Event>[];
+  /** At most so many steps are tried for each event that is forbidden, and ten times as many in all. Default 40,000. */
+  readonly maxTried?: number;
 }
 
 export interface Assumed {
@@ -27,7 +27,7 @@ export interface Followed<Event> {
   readonly assumed: readonly Assumed[];
   /** The holes before the end of what was followed. */
   readonly holes: readonly Hole[];
-  /** False where the runs ran out while a hole was being filled. */
+  /** False where no more was tried to fill a hole. */
   readonly exhaustive: boolean;
 }
 
@@ -41,14 +41,15 @@ interface Walk<Event> {
 }
 
 /** How far beyond the step that failed a filling must lead before it is believed. */
-const lookAhead = 40;
+const lookAhead = 60;
 
 export function follow<Event extends { readonly atMs: number }>(steps: readonly TraceStep<Event>[], holes: readonly Hole[], options: FollowOptions<Event>): Followed<Event> {
   const snapshots = new Map<number, Observer<Event>>();
   const holeBefore = new Map(holes.map((hole) => [indexAfter(steps, hole), hole]));
   const insertions: Insertion<Event>[] = [];
-  let runs = 0;
-  const maxRuns = options.maxRuns ?? 3000;
+  let tried = 0;
+  let triedInAll = 0;
+  const maxTried = options.maxTried ?? 40_000;
 
   /** Walks from a step on; at each hole what is assumed there comes first. */
   const walk = (from: number, start: Observer<Event>, assumed: readonly Insertion<Event>[], until: number, keep: boolean): Walk<Event> => {
@@ -74,7 +75,11 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
   let result = walk(0, options.observer(), insertions, steps.length, true);
   while (result.stopped !== undefined && result.stopped.said.kind === 'violation') {
     const failed = result.reached;
+    triedInAll += tried;
+    tried = 0;
     const step = steps[failed] as TraceStep<Event>;
+    const { expected, found } = result.stopped.said.violation;
+    const said = `${expected} ${found}`;
     const before = holes.filter((hole) => indexAfter(steps, hole) <= failed).toReversed().slice(0, 6);
     let best: { readonly insertion: Insertion<Event>; readonly reached: number; readonly from: number } | undefined;
     const until = Math.min(steps.length, failed + lookAhead);
@@ -83,10 +88,11 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
       const from = indexAfter(steps, hole);
       const start = snapshots.get(from);
       if (start === undefined) continue;
-      for (const { events, text } of options.candidates(hole, step)) {
-        if (runs++ >= maxRuns) break search;
+      for (const { events, text } of options.candidates(hole, step, said)) {
+        if (tried >= maxTried || triedInAll >= 10 * maxTried) break search;
         const insertion = { hole, text, events };
         const { reached } = walk(from, start.fork(), [...insertions, insertion], until, false);
+        tried += reached - from + 1;
         if (reached > (best?.reached ?? failed)) best = { insertion, reached, from };
         if (reached === until) break search;
       }
@@ -100,7 +106,7 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     assumed: insertions,
     holes: holes.filter((hole) => indexAfter(steps, hole) <= result.reached),
-    exhaustive: runs <= maxRuns,
+    exhaustive: tried < maxTried && triedInAll < 10 * maxTried,
   };
 }
 

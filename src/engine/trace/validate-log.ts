@@ -15,7 +15,7 @@ export interface LogBinding<Event extends { readonly atMs: number }> {
   readonly observer: (toleranceMs: number) => Observer<Event>;
   /** Tried one after the other, least first: a log is judged with the least that allows it. */
   readonly tolerancesMs: readonly number[];
-  readonly candidates: (hole: Hole, step: TraceStep<Event>) => readonly Guess<Event>[];
+  readonly candidates: (hole: Hole, step: TraceStep<Event>, said: string) => readonly Guess<Event>[];
   /** Events like this one, nearest first. */
   readonly near: (event: Event) => readonly { readonly event: Event; readonly text: string }[];
   /** For how long what a hole held may matter to that rule. */
@@ -48,7 +48,7 @@ export function validateLog<Event extends { readonly atMs: number }>(binding: Lo
   const step = steps[followed.steps] as TraceStep<Event>;
   if (said.kind === 'blurred') return { verdict: 'unknown', ...base, notes: [...notes, `cannot be judged from record ${step.line} on: ${said.reason}`] };
   if (binding.doubt !== undefined) return { verdict: 'unknown', ...base, notes: [...notes, binding.doubt, `record ${step.line} (${step.text}): expected ${said.violation.expected}; found ${said.violation.found}`] };
-  const recent = followed.holes.findLast((hole) => step.atMs - hole.toMs <= binding.memoryMs(said.violation.rule));
+  const recent = followed.holes.findLast((hole) => !followed.exhaustive || step.atMs - hole.toMs <= binding.memoryMs(said.violation.rule));
   if (recent !== undefined) {
     return { verdict: 'unknown', ...base, notes: [...notes, `record ${step.line} (${step.text}) is not allowed after the records that are there, and no single guess at what is missing after record ${recent.afterLine} explains it; expected ${said.violation.expected}; found ${said.violation.found}`] };
   }

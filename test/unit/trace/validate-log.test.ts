@@ -71,7 +71,7 @@ const inClient: readonly (readonly [what: string, rule: RegExp, change: Change])
   ['the backoff was longer than the options say', /backoff/u, options({ retryBaseDelayMs: 100 })],
   ['there was an attempt too many', /attempts|backoff|end/u, options({ maxRetries: 1 })],
   ['an attempt waited too long', /backoff|timeout/u, timeouts(3000)],
-  ['an attempt did not wait long enough', /timeout|backoff|attempts/u, timeouts(8000)],
+  ['an attempt did not wait long enough', /timeout|backoff|attempts|selection/u, timeouts(8000)],
   ['heartbeats came too often', /heartbeat/u, options({ heartbeatIntervalMs: 3000 })],
   ['a heartbeat was left out', /heartbeat/u, (lines) => renumbered(lines.filter((line) => line.atMs !== 4000 || (line['timer.name'] !== 'heartbeat' && !has('HEARTBEAT')(line))))],
   ['a server was found DEAD too early', /liveness/u, options({ heartbeatTimeoutMs: 9000 })],
