@@ -71,7 +71,7 @@ export interface Exploration {
   readonly enabled: readonly boolean[];
   /** Bytes that the search itself held at its peak: visited set, queue and parent links. */
   readonly bytes: number;
-  /** How states were kept: `bitmap` over ranks, or `hash` of packed vectors. */
-  readonly store: 'bitmap' | 'hash';
+  /** How states were kept: a `bitmap` over ranks, a hash table of its `words`, or a `hash` set of packed vectors. */
+  readonly store: 'bitmap' | 'words' | 'hash';
   readonly graph?: StateGraph;
 }

@@ -50,8 +50,8 @@ export interface ExploreOptions {
   readonly stopAtViolation?: boolean;
   /** Keep the explicit graph. Breadth first only. */
   readonly keepGraph?: boolean;
-  /** How to keep states. Default `auto`: a bitmap where the product of component sizes is affordable. */
-  readonly store?: 'auto' | 'hash' | 'bitmap';
+  /** How to keep states. Default: a bitmap where the product of component sizes is affordable, else its words or a hash set. */
+  readonly store?: 'hash' | 'bitmap' | 'words';
   readonly onProgress?: (progress: Progress) => void;
   /** Monotonic milliseconds: for `maxSeconds` and the rates in progress. */
   readonly nowMs?: () => number;

@@ -26,6 +26,9 @@ describe('the bitmap search', () => {
       const hash = explore(system, { ...wanted, store: 'hash' });
       expect(bitmap.store, `seed ${seed}`).toBe('bitmap');
       expect(summary(bitmap), `seed ${seed}`).toEqual(summary(hash));
+      const words = explore(system, { ...wanted, store: 'words' });
+      expect(words.store).toBe('words');
+      expect(summary(words), `seed ${seed}, words`).toEqual(summary(hash));
       expect(plainCounts(system), `seed ${seed}`).toEqual({ states: hash.states, transitions: hash.transitions, depth: hash.depth, deadlocks: hash.deadlocks });
       // A second exploration uses what the first one learnt.
       expect(summary(explore(system, { ...wanted, store: 'bitmap' })), `seed ${seed}, again`).toEqual(summary(hash));
@@ -44,7 +47,7 @@ describe('the bitmap search', () => {
       const system = randomSystem(random, { fields: 9, steps: 20 });
       const wanted = watches(random);
       const hash = explore(system, { ...wanted, store: 'hash' });
-      expect(summary(explore(system, { ...wanted, store: 'bitmap' })), `seed ${seed}`).toEqual(summary(hash));
+      for (const store of ['bitmap', 'words'] as const) expect(summary(explore(system, { ...wanted, store })), `seed ${seed}`).toEqual(summary(hash));
       states += hash.states;
     }
     expect(states).toBeGreaterThan(20_000);

@@ -10,14 +10,17 @@ import type { ExploreOptions } from '../options.js';
 import type { RememberedSystem } from '../remembered-system.js';
 import { traceAlong } from '../trace.js';
 import { pathTo } from './backward.js';
-import { generateExpand, type Expand, type Space } from './generate.js';
-import { createLayers, type Layer } from './layers.js';
+import { generateExpand, type Expand } from './generate.js';
+import { createLayers, type Entries, type Layer } from './layers.js';
 import { LayoutOutgrown } from './local-states.js';
 import { createPlan, type Plan } from './plan.js';
 import { takeSample } from './sample.js';
+import { createDenseSpace, createSparseSpace, type Space } from './space.js';
 import { createWatchTable, type WatchTable } from './watch-table.js';
 
 interface Prepared {
+  /** What was asked for. */
+  readonly store: ExploreOptions['store'];
   readonly plan: Plan;
   readonly passes: readonly Expand[];
   readonly watches: WeakMap<Watch['tree'], WatchTable>;
@@ -34,17 +37,19 @@ interface Learnt {
 const learntOf = new WeakMap<RememberedSystem, Learnt>();
 const MAX_RESTARTS = 24;
 const ENTRIES_PER_SLICE = 2048;
-/** Bitmaps up to this size are taken at once: only the pages that are touched cost memory. */
-export const AFFORDABLE_WORDS = 2 ** 26;
+/** A cell for each word up to this size (512 MiB, of which only the pages that are touched cost memory). */
+const AFFORDABLE_WORDS = 2 ** 26;
+/** Twice a word's number must be exact in a double. */
+const MOST_WORDS = 2 ** 50;
 
-/** Undefined where the product of components is too large for a bitmap, or keeps growing. */
-export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, maxWords = AFFORDABLE_WORDS): Exploration | undefined {
+/** Undefined where the product of components is too large for exact numbers, or keeps growing. */
+export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
   let learnt = learntOf.get(memory);
   if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], capacities: new Map() }));
   let near: readonly (readonly number[])[] = [];
   for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
-    learnt.prepared ??= prepare(memory, learnt, near);
-    if (learnt.prepared === undefined || learnt.prepared.plan.layout.words > maxWords) return undefined;
+    if (learnt.prepared === undefined || learnt.prepared.store !== options.store) learnt.prepared = prepare(memory, learnt, near, options.store);
+    if (learnt.prepared === undefined) return undefined;
     try {
       return search(learnt.prepared, options, (states) => (near = states));
     } catch (error) {
@@ -58,16 +63,16 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions, 
   return undefined;
 }
 
-function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[]): Prepared | undefined {
+function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[], store: ExploreOptions['store']): Prepared | undefined {
   const { vectors } = takeSample(memory, near);
-  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, learnt.groups);
+  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, store === 'words' ? 0 : AFFORDABLE_WORDS, learnt.groups);
   learnt.groups = plan.groups;
-  if (plan.layout.words > 2 ** 29) return undefined;
-  return { plan, passes: generateExpand(plan), watches: new WeakMap() };
+  if (plan.layout.words > MOST_WORDS) return undefined;
+  return { plan, store, passes: generateExpand(plan), watches: new WeakMap() };
 }
 
 /** A few reached states of these entries. */
-function someStates(plan: Plan, entries: Int32Array, from: number, to: number): number[][] {
+function someStates(plan: Plan, entries: Entries, from: number, to: number): number[][] {
   const stride = 2 * Math.ceil((to - from) / 2 / 8);
   const found: number[][] = [];
   for (let e = from; e < to; e += stride) found.push(Array.from(plan.decode(entries[e] as number, 31 - Math.clz32(entries[e + 1] as number))));
@@ -97,12 +102,8 @@ function search(
   const { memory, layout } = plan;
   const findings = createFindings(memory, options);
   const meter = createMeter(options);
-  const layers = createLayers();
-  const space: Space = {
-    cells: new Int32Array(2 * layout.words),
-    marks: new Int32Array((layout.words >>> 5) + 1),
-    summary: new Int32Array((layout.words >>> 10) + 1),
-  };
+  const layers = createLayers(layout.isWide);
+  const space = layout.isWide ? createSparseSpace() : createDenseSpace(layout.words);
   const live = new Int32Array(ENTRIES_PER_SLICE);
   const maxDepth = options.limits?.maxDepth ?? Infinity;
   let states = 0;
@@ -110,7 +111,7 @@ function search(
   let deadlocks = 0;
   let reason: Incomplete | undefined;
 
-  const bytes = (): number => space.cells.byteLength + space.marks.byteLength + space.summary.byteLength + layers.bytes;
+  const bytes = (): number => space.bytes + layers.bytes;
   const trace = (depth: number, word: number, bit: number): Trace => traceAlong(memory, pathTo(plan, layers, depth, word, bit));
 
   function look(layer: Layer, depth: number): void {
@@ -128,7 +129,7 @@ function search(
     }
   }
 
-  function countDeadlocks(entries: Int32Array, from: number, to: number, depth: number): void {
+  function countDeadlocks(entries: Entries, from: number, to: number, depth: number): void {
     for (let e = from; e < to; e += 2) {
       for (let dead = (entries[e + 1] as number) & ~(live[(e - from) >> 1] as number); dead !== 0; dead &= dead - 1) {
         const bit = 31 - Math.clz32(dead & -dead);
@@ -183,15 +184,12 @@ function search(
     deadlocks,
     enabled: [...plan.enabled],
     bytes: bytes(),
-    store: 'bitmap',
+    store: layout.isWide ? 'words' : 'bitmap',
   };
 }
 
-function place({ layout }: Plan, { cells, marks, summary }: Space, vector: readonly number[]): void {
+function place({ layout }: Plan, space: Space, vector: readonly number[]): void {
   const [inner = 0, ...outer] = layout.components.map((states) => states.intern(vector));
   const word = outer.reduce((sum, local, i) => sum + local * (layout.strides[i + 1] as number), inner >> 5);
-  cells[2 * word]! |= 1 << (inner & 31);
-  cells[2 * word + 1]! |= 1 << (inner & 31);
-  marks[word >>> 5]! |= 1 << (word & 31);
-  summary[word >>> 10]! |= 1 << ((word >>> 5) & 31);
+  space.put(2 * word, 1 << (inner & 31));
 }

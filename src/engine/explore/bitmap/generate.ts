@@ -3,21 +3,15 @@
  * generated loop runs about twice as fast as one that looks these up, and the engine optimises it for this system alone.
  */
 import { BLOCKED, UNASKED, type Plan } from './plan.js';
+import type { Entries } from './layers.js';
 import type { Scope } from './scope.js';
-
-/** The bitmap with its marks: word w of the visited set at 2w, the states found in it for the next depth at 2w + 1. */
-export interface Space {
-  readonly cells: Int32Array;
-  /** One bit for each word with states for the next depth, and one for each 32 of these. */
-  readonly marks: Int32Array;
-  readonly summary: Int32Array;
-}
+import type { Space } from './space.js';
 
 /**
  * Expands the entries (word, states) of the log and returns the number of transitions. In `live` it marks, by entry, the
  * states that have a successor.
  */
-export type Expand = (space: Space, log: Int32Array, from: number, to: number, live: Int32Array) => number;
+export type Expand = (space: Space, log: Entries, from: number, to: number, live: Int32Array) => number;
 
 /** Very large functions are not optimised: beyond so many scopes a pass of its own for each so many. */
 const SCOPES_PER_PASS = 14;
@@ -36,12 +30,13 @@ export function generateExpand(plan: Plan): readonly Expand[] {
 /** Declares l1, l2, … (and h0, the inner word) from the word number. */
 export function decodeSource({ layout }: Plan): string {
   const lines = ['let q = w, r = 0, h0 = 0;'];
-  if (layout.innerWords > 1) lines.push(`r = (q / ${layout.innerWords}) | 0; h0 = q - r * ${layout.innerWords}; q = r;`);
+  const divided = (by: number): string => (layout.isWide ? `Math.floor(q / ${by})` : `(q / ${by}) | 0`);
+  if (layout.innerWords > 1) lines.push(`r = ${divided(layout.innerWords)}; h0 = q - r * ${layout.innerWords}; q = r;`);
   const outer = layout.components.slice(1);
   outer.forEach(({ capacity }, i) => {
     const local = `l${i + 1}`;
     if (i === outer.length - 1) lines.push(`const ${local} = q;`);
-    else lines.push(`r = (q / ${capacity}) | 0; const ${local} = q - r * ${capacity}; q = r;`);
+    else lines.push(`r = ${divided(capacity)}; const ${local} = q - r * ${capacity}; q = r;`);
   });
   return lines.join('\n');
 }
@@ -58,10 +53,11 @@ function sourceOf(plan: Plan, numbers: readonly number[]): string {
   return `'use strict';
 const ${constants.join(', ')};
 const L = new Int32Array(${plan.layout.components.length}), moves = plan.moves;
-return function expand({ cells: V, marks: D1, summary: D2 }, log, from, to, live) {
+return function expand(space, log, from, to, live) {
+  ${plan.layout.isWide ? '' : 'const { cells: V, marks: D1, summary: D2 } = space;'}
   let P = plan.pool.values, D = plan.differences.values, transitions = 0;
   for (let e = from; e < to; e += 2) {
-    const w = log[e], B = log[e + 1], t = w << 1;
+    const w = log[e], B = log[e + 1] | 0, t = 2 * w;
     ${decodeSource(plan)}
     ${needsLocals ? plan.layout.components.map((_, i) => (i === 0 ? '' : `L[${i}] = l${i};`)).join(' ') : ''}
     let pop = B - ((B >>> 1) & 0x55555555);
@@ -77,7 +73,8 @@ return function expand({ cells: V, marks: D1, summary: D2 }, log, from, to, live
 }
 
 /** Adds the states `bits` of double word `at`. */
-function put(at: string, bits: string): string {
+function put({ layout }: Plan, at: string, bits: string): string {
+  if (layout.isWide) return `space.put(${at}, ${bits});`;
   return `s = ${at}; m = ${bits} & ~V[s];
   if (m !== 0) { V[s] |= m; const o = V[s + 1]; V[s + 1] = o | m; if (o === 0) { D1[s >>> 6] |= 1 << ((s >>> 1) & 31); D2[s >>> 11] |= 1 << ((s >>> 6) & 31); } }`;
 }
@@ -85,7 +82,7 @@ function put(at: string, bits: string): string {
 function scopeSource(plan: Plan, number: number): string {
   const scope = plan.scopes[number] as Scope;
   if (scope.kind === 'synchronous') return synchronousSource(plan, scope);
-  if (scope.kind === 'tree') return treeSource(number);
+  if (scope.kind === 'tree') return treeSource(plan, number);
   const outer = scope.components.filter((component) => component !== 0).map((component) => `C${number}_${component}[l${component}]`);
   const index = outer.length === 0 ? '0' : outer.join(' + ');
   const open = scope.gate === undefined ? '' : `if (G${number}[l${scope.gate.component}] === 0) `;
@@ -93,7 +90,7 @@ function scopeSource(plan: Plan, number: number): string {
     return `${open}{ k = ${index}; i = T${number}[k];
     if (i < 0) { i = plan.fill(${number}, k, w, first); P = plan.pool.values; D = plan.differences.values; }
     n = P[i];
-    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put('t + P[++i]', 'B')} }` : itemsSource('B', false)} } }`;
+    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put(plan, 't + P[++i]', 'B')} }` : itemsSource(plan, 'B', false)} } }`;
   }
   return `${open}{ const x = ${index}, y = x * ${plan.layout.innerWords} + h0; let rest = B & M${number}[y];
     while (rest !== 0) {
@@ -102,13 +99,13 @@ function scopeSource(plan: Plan, number: number): string {
       if (i < 0) { i = plan.fill(${number}, k, w, bit); P = plan.pool.values; D = plan.differences.values; }
       n = P[i];
       if (n === 0) M${number}[y] &= ~one;
-      else { alive |= one; transitions += n; ${scope.kind === 'table' ? `for (n = 2 * n + i; i < n; i += 2) { ${put('t + P[i + 1]', 'P[i + 2]')} }` : itemsSource('one', true)} }
+      else { alive |= one; transitions += n; ${scope.kind === 'table' ? `for (n = 2 * n + i; i < n; i += 2) { ${put(plan, 't + P[i + 1]', 'P[i + 2]')} }` : itemsSource(plan, 'one', true)} }
     }
   }`;
 }
 
 /** Items of a `classes` scope: how many components are written, then component and block of differences for each. */
-function itemsSource(bits: string, inner: boolean): string {
+function itemsSource(plan: Plan, bits: string, inner: boolean): string {
   return `for (i++; n > 0; n--) {
     let at = t, set = ${bits};
     for (let c = P[i++]; c > 0; c--) {
@@ -117,15 +114,15 @@ function itemsSource(bits: string, inner: boolean): string {
       if (d === ${UNASKED}) { d = plan.difference(block, local); P = plan.pool.values; D = plan.differences.values; }
       ${inner ? 'if (component === 0) { at += 2 * ((d >> 5) - h0); set = 1 << (d & 31); } else at += d;' : 'at += d;'}
     }
-    ${put('at', 'set')}
+    ${put(plan, 'at', 'set')}
   }`;
 }
 
-function treeSource(number: number): string {
+function treeSource(plan: Plan, number: number): string {
   return `for (let rest = B; rest !== 0;) {
     const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit; rest ^= one;
     n = plan.walk(${number}, w, bit);
-    if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put('moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }
+    if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put(plan, 'moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }
   }`;
 }
 
@@ -137,7 +134,7 @@ function synchronousSource(plan: Plan, { steps }: Scope): string {
     if (go) for (let rest = B; rest !== 0;) {
       const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
       ${differenceSource(blocks[0] as number, 'l0')}
-      if (d !== ${BLOCKED}) { alive |= one; transitions++; plan.enabled[${step}] = true; ${put('at + 2 * ((d >> 5) - h0)', '1 << (d & 31)')} }
+      if (d !== ${BLOCKED}) { alive |= one; transitions++; plan.enabled[${step}] = true; ${put(plan, 'at + 2 * ((d >> 5) - h0)', '1 << (d & 31)')} }
     }
   }`;
 }

@@ -6,7 +6,7 @@ import type { TouchedFields } from './touched-fields.js';
 
 /** A component may have about so many local states (as sampled): two words of a bitmap. */
 const MAX_LOCAL_STATES = 64;
-const MAX_VECTORS = 2000;
+const MAX_VECTORS = 4000;
 
 interface Group {
   readonly fields: readonly number[];

@@ -16,6 +16,8 @@ export interface Layout {
   /** In words, by component; 0 for the inner one. */
   readonly strides: readonly number[];
   readonly words: number;
+  /** Too many words for a cell each, and for 32-bit arithmetic. */
+  readonly isWide: boolean;
 }
 
 const MAX_INNER_STATES = 128;
@@ -30,6 +32,7 @@ export function createLayout(
   vectors: readonly (readonly number[])[],
   capacities: ReadonlyMap<string, number>,
   domainSizes: readonly number[],
+  maxDenseWords: number,
 ): Layout {
   const sampled = groups.map((fields) => {
     const states = createLocalStates(fields, Infinity);
@@ -76,5 +79,5 @@ export function createLayout(
   }
   const componentOf: number[] = [];
   components.forEach((states, component) => states.fields.forEach((field) => (componentOf[field] = component)));
-  return { components, componentOf, innerWords, strides, words };
+  return { components, componentOf, innerWords, strides, words, isWide: words > maxDenseWords };
 }

@@ -36,7 +36,7 @@ export interface Plan {
   difference(block: number, local: number): number;
   /** The moves of a `tree` scope into `moves` as double word, mask, …; returns how many. */
   walk(scope: number, word: number, bit: number): number;
-  readonly moves: Int32Array;
+  readonly moves: Float64Array;
 }
 
 /** An effect by components, with the writes to each; `item` is filled when a table needs it. */
@@ -45,6 +45,8 @@ interface Writes {
   readonly pairs: readonly (readonly number[])[];
   readonly item: number[];
 }
+
+const REGROUPINGS = 3;
 
 interface Block {
   readonly component: number;
@@ -58,14 +60,23 @@ export function createPlan(
   vectors: readonly (readonly number[])[],
   known: readonly (readonly number[])[],
   capacities: ReadonlyMap<string, number>,
+  maxDenseWords: number,
   knownGroups?: Plan['groups'],
 ): Plan {
   const { system, trees } = memory;
   const touchedNow = (): readonly (TouchedFields | undefined)[] => trees.map((tree) => tree && touchedFields(tree));
-  const groups = knownGroups ?? groupFields(system.fields.length, touchedNow(), vectors);
-  const sought = seekLocalStates(memory, groups, vectors);
+  let groups = knownGroups ?? groupFields(system.fields.length, touchedNow(), vectors);
+  let sought = seekLocalStates(memory, groups, vectors);
+  // What was sought may show that fields have more values together than the walks did.
+  const rounds = knownGroups === undefined ? REGROUPINGS : 0;
+  for (let round = 0; round < rounds; round++) {
+    const better = groupFields(system.fields.length, touchedNow(), [...sought, ...vectors]);
+    if (JSON.stringify(better) === JSON.stringify(groups)) break;
+    groups = better;
+    sought = seekLocalStates(memory, groups, [...vectors, ...sought]);
+  }
   const touched = touchedNow();
-  const layout = createLayout(groups, touched, [...known, ...sought], capacities, system.fields.map(({ domain }) => domain.size));
+  const layout = createLayout(groups, touched, [...known, ...sought], capacities, system.fields.map(({ domain }) => domain.size), maxDenseWords);
   const { components, componentOf, strides } = layout;
   const all = components.map((_, component) => component);
   const probe = new Int32Array(system.fields.length);
@@ -90,8 +101,8 @@ export function createPlan(
     return node !== undefined && node.field < 0 && (node as Leaf<Effect>).answer === null;
   }
 
-  const pool = createPool();
-  const differences = createPool();
+  const pool = createPool(layout.isWide);
+  const differences = createPool(layout.isWide);
   const blocks = new Map<number, Block>();
   const blockOf = new Map<string, number>();
   const vector = new Int32Array(system.fields.length);
@@ -99,7 +110,7 @@ export function createPlan(
   const locals = new Int32Array(components.length);
   const writesOf = new Map<Leaf<Effect>, Writes>();
   const enabled = system.steps.map(() => false);
-  const moves = new Int32Array(2 * system.steps.length);
+  const moves = new Float64Array(2 * system.steps.length);
 
   function addBlock(component: number, next: Block['next']): number {
     const block = differences.push(Array.from({ length: components[component]?.capacity as number }, () => UNASKED));

@@ -2,13 +2,15 @@
 
 export interface Pool {
   /** Replaced as it grows: read it again after every `push`. */
-  readonly values: Int32Array;
+  readonly values: Int32Array | Float64Array;
   /** Appends and returns where the numbers start. */
   push(numbers: readonly number[]): number;
 }
 
-export function createPool(): Pool {
-  let values = new Int32Array(1 << 12);
+/** `isWide`: of doubles, for differences beyond 2^31. */
+export function createPool(isWide: boolean): Pool {
+  const allocate = (size: number): Int32Array | Float64Array => (isWide ? new Float64Array(size) : new Int32Array(size));
+  let values = allocate(1 << 12);
   let length = 0;
   return {
     get values() {
@@ -16,7 +18,7 @@ export function createPool(): Pool {
     },
     push(numbers) {
       if (length + numbers.length > values.length) {
-        const larger = new Int32Array(2 * (length + numbers.length));
+        const larger = allocate(2 * (length + numbers.length));
         larger.set(values);
         values = larger;
       }

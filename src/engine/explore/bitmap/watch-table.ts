@@ -1,12 +1,13 @@
 /** A predicate as masks: which states of a word it was asked for, and in which it was found. One look for many states. */
 import type { Watch } from '../findings.js';
 import { decodeSource } from './generate.js';
+import type { Entries } from './layers.js';
 import type { Plan } from './plan.js';
 import { createScope, type Scope } from './scope.js';
 
 export interface WatchTable {
   /** The number, among the entries, of the first with a finding, or -1. */
-  scan(entries: Int32Array, from: number, to: number): number;
+  scan(entries: Entries, from: number, to: number): number;
   /** The states of an entry in which it is found; to be asked after `scan` told of that entry. */
   found(word: number, bits: number): number;
 }
@@ -18,7 +19,7 @@ interface Masks {
   readonly hits: Int32Array;
 }
 
-type Scan = (masks: Masks, ask: (index: number, word: number, bits: number) => boolean, entries: Int32Array, from: number, to: number) => number;
+type Scan = (masks: Masks, ask: (index: number, word: number, bits: number) => boolean, entries: Entries, from: number, to: number) => number;
 
 const REBUILD = -2;
 /** Local states that keep coming make the masks stale each time: then each state is asked about by itself. */
@@ -58,7 +59,7 @@ export function createWatchTable(plan: Plan, { tree, foundWhen }: Pick<Watch, 't
     return tree.reads.size === knownReads;
   }
 
-  function scanSlowly(entries: Int32Array, from: number, to: number): number {
+  function scanSlowly(entries: Entries, from: number, to: number): number {
     for (let e = from; e < to; e += 2) if (found(entries[e] as number, entries[e + 1] as number) !== 0) return e;
     return -1;
   }
@@ -92,7 +93,7 @@ function generateScan(plan: Plan, components: readonly number[]): Scan {
 return function scan({ scope, unasked: U, hits: F }, ask, entries, from, to) {
   const ${['n = 0', ...outer.map((component) => `C${component} = scope.classOf[${component}]`)].join(', ')};
   for (let e = from; e < to; e += 2) {
-    const w = entries[e], B = entries[e + 1];
+    const w = entries[e], B = entries[e + 1] | 0;
     ${decodeSource(plan)}
     const y = (${['0', ...outer.map((component) => `C${component}[l${component}]`)].join(' + ')}) * ${plan.layout.innerWords} + h0;
     const u = B & U[y];
