@@ -14,7 +14,8 @@ export function canonicalKey(value: unknown, describe?: Describe, root = ''): st
 }
 
 interface Walk {
-  readonly path: string[];
+  /** Keys, and indices as numbers; put together only for a refusal. */
+  readonly path: (string | number)[];
   readonly parents: object[];
   readonly describe: Describe | undefined;
 }
@@ -22,7 +23,7 @@ interface Walk {
 function encode(value: unknown, walk: Walk): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quoted(value);
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value);
     case 'boolean':
@@ -50,41 +51,63 @@ function encodeObject(value: object, walk: Walk): string {
 }
 
 function encodeContent(value: object, walk: Walk): string {
-  if (Array.isArray(value)) return `[${Array.from(value, (item, index) => below(item, `[${index}]`, walk)).join(',')}]`;
+  if (Array.isArray(value)) return encodeArray(value, walk);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // By far the most common comes first.
+  if (prototype === Object.prototype || prototype === null) return encodeRecord(value, walk);
   if (value instanceof Map) {
     // Insertion order can be observed by a guard, so it is part of the identity.
-    const entries = Array.from(value, ([key, item]) => `${below(key, '.key', walk)}:${below(item, '.value', walk)}`);
+    const entries = Array.from(value, ([key, item]) => `${below(key, '(key)', walk)}:${below(item, '(value)', walk)}`);
     return `M{${entries.join(',')}}`;
   }
-  if (value instanceof Set) return `S{${Array.from(value, (item) => below(item, '.item', walk)).join(',')}}`;
+  if (value instanceof Set) return `S{${Array.from(value, (item) => below(item, '(item)', walk)).join(',')}}`;
   if (value instanceof Date) return `D${value.getTime()}`;
   if (value instanceof RegExp) return `R${JSON.stringify(String(value))}`;
   if (value instanceof URL) return `L${JSON.stringify(value.href)}`;
   if (value instanceof ArrayBuffer) return `B${bytesOf(new Uint8Array(value))}`;
   if (ArrayBuffer.isView(value)) return `B${value.constructor.name}${bytesOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))}`;
   // An error's stack tells where it was made, which no machine should depend on; its own fields count.
-  if (value instanceof Error) return `E${JSON.stringify([value.name, value.message])}${encodeRecord(value, walk)}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null || isForeignPlain(prototype)) return encodeRecord(value, walk);
+  if (value instanceof Error) return encodeError(value, walk);
+  if (isForeignPlain(prototype)) return encodeRecord(value, walk);
   throw refused(value, walk.path, value instanceof Promise ? 'a promise' : `an instance of ${value.constructor.name}`);
+}
+
+function encodeArray(value: readonly unknown[], walk: Walk): string {
+  let key = '[';
+  for (let index = 0; index < value.length; index++) key += `${index === 0 ? '' : ','}${below(value[index], index, walk)}`;
+  return `${key}]`;
 }
 
 function encodeRecord(value: object, walk: Walk): string {
   const record = value as Record<string, unknown>;
-  const skip = value instanceof Error ? new Set(['stack', 'name', 'message']) : undefined;
-  const parts = Object.keys(record)
-    .toSorted()
-    .filter((key) => skip?.has(key) !== true)
-    .map((key) => `${JSON.stringify(key)}:${below(record[key], `.${key}`, walk)}`);
-  if (value instanceof Error && value.cause !== undefined) parts.push(`cause:${below(value.cause, '.cause', walk)}`);
-  return `{${parts.join(',')}}`;
+  let key = '{';
+  for (const name of Object.keys(record).toSorted()) key += `${key.length === 1 ? '' : ','}${quoted(name)}:${below(record[name], name, walk)}`;
+  return `${key}}`;
 }
 
-function below(value: unknown, step: string, walk: Walk): string {
+function encodeError(value: Error, walk: Walk): string {
+  const { stack: _stack, name: _name, message: _message, ...own } = value;
+  const cause = value.cause === undefined ? '' : `cause:${below(value.cause, 'cause', walk)}`;
+  return `E${JSON.stringify([value.name, value.message])}${encodeRecord(own, walk)}${cause}`;
+}
+
+function below(value: unknown, step: string | number, walk: Walk): string {
   walk.path.push(step);
   const key = encode(value, walk);
   walk.path.pop();
   return key;
+}
+
+/** Names recur without end: the short ones are quoted once. */
+const quotedNames = new Map<string, string>();
+const maxQuotedNames = 10_000;
+
+function quoted(text: string): string {
+  const known = quotedNames.get(text);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(text);
+  if (text.length <= 32 && quotedNames.size < maxQuotedNames) quotedNames.set(text, made);
+  return made;
 }
 
 /** A plain object of another realm (a worker's or a test runner's): its prototype is that realm's `Object.prototype`. */
@@ -96,8 +119,8 @@ function bytesOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function refused(value: unknown, path: readonly string[], what: string): OperatingError {
-  const place = path.join('').replace(/^\./u, '');
+function refused(value: unknown, path: readonly (string | number)[], what: string): OperatingError {
+  const place = path.map((step, depth) => (typeof step === 'number' ? `[${step}]` : depth === 0 || step.startsWith('(') ? step : `.${step}`)).join('');
   return new OperatingError('WP2001', {
     expected: 'plain data (primitives, arrays, plain objects, Map, Set, Date, RegExp, URL, Error, typed arrays)',
     found: `${what} at ${place === '' ? 'the top' : place}${typeof value === 'object' ? '' : `: ${shown(value)}`}`,
