@@ -40,7 +40,7 @@ export interface Ask {
 export const neverAsked: ExecutionBelief = { nowMs: -Infinity, entry: { kind: 'absent' }, asks: [], owed: [], executions: {} };
 
 /** An ask takes effect: everything that the page allows to come of it. */
-export function afterAsk(belief: ExecutionBelief, window: Interval, cacheTtlMs: number): readonly ExecutionBelief[] {
+export function afterAsk(belief: ExecutionBelief, window: Interval, cacheTtlMs: number, earlyMs: number): readonly ExecutionBelief[] {
   const [ask, ...asks] = belief.asks as readonly [Ask, ...Ask[]];
   const now: ExecutionBelief = { ...belief, nowMs: Math.max(belief.nowMs, window.lo), asks };
   const { entry } = now;
@@ -54,7 +54,7 @@ export function afterAsk(belief: ExecutionBelief, window: Interval, cacheTtlMs: 
   if (entry.kind === 'executing') return [{ ...now, entry: { ...entry, waiting: entry.waiting + 1 } }];
   const repeated: ExecutionBelief = { ...now, owed: [...now.owed, { key: entry.reply, window }] };
   // Whether the lifetime starts with the execution or with storing its outcome is left open.
-  const expires: Interval = { lo: entry.started.lo + cacheTtlMs, hi: entry.stored.hi + cacheTtlMs };
+  const expires: Interval = { lo: entry.started.lo + cacheTtlMs - earlyMs, hi: entry.stored.hi + cacheTtlMs };
   if (window.hi < expires.lo) return [repeated];
   return window.lo > expires.hi ? fresh : [repeated, ...fresh];
 }
@@ -71,12 +71,12 @@ export function afterDone(belief: ExecutionBelief, entry: Extract<Entry, { kind:
 }
 
 /** The silent steps of a possibility with their windows. */
-export function executionSteps(belief: ExecutionBelief, cacheTtlMs: number): readonly { readonly window: Interval; take(): readonly ExecutionBelief[] }[] {
+export function executionSteps(belief: ExecutionBelief, cacheTtlMs: number, earlyMs: number): readonly { readonly window: Interval; take(): readonly ExecutionBelief[] }[] {
   const steps: { readonly window: Interval; take(): readonly ExecutionBelief[] }[] = [];
   const [ask] = belief.asks;
   if (ask !== undefined) {
     const window = notBefore(ask.window, belief.nowMs);
-    steps.push({ window, take: () => afterAsk(belief, window, cacheTtlMs) });
+    steps.push({ window, take: () => afterAsk(belief, window, cacheTtlMs, earlyMs) });
   }
   const { entry } = belief;
   if (entry.kind === 'executing') {

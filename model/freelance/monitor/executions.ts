@@ -3,7 +3,7 @@ import type { Behaviour, Frames } from './events.js';
 import { executionKey, executionSteps, neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
 import type { Misfit } from './matches.js';
 import { framesKey, shownFrames } from './messages.js';
-import { rounding, timeOrder } from './timing.js';
+import { early, rounding, timeOrder } from './timing.js';
 
 export interface ExecutionsOptions {
   readonly toleranceMs: number;
@@ -45,6 +45,7 @@ export interface Executions {
 
 interface Pair {
   readonly cacheTtlMs: number;
+  readonly earlyMs: number;
   readonly beliefs: readonly ExecutionBelief[];
   readonly shown: string;
 }
@@ -87,14 +88,15 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         window: { lo: atMs, hi: servedByMs },
         firstFrame: base64(payload[0]),
         reply: replyKey(id, answer),
-        minimumMs: delayMs,
+        // Real timers may be some way early: clocks are read in whole milliseconds.
+        minimumMs: Math.max(0, delayMs - early(toleranceMs)),
         doneByMs: doneByMs + toleranceMs,
         busyReply: book.pairs.size >= fullFrom ? replyKey(id, [text('ERROR'), text('BUSY')]) : undefined,
       };
       book.frames.add(ask.firstFrame);
       const known = book.pairs.get(key);
       const beliefs = (known?.beliefs ?? [neverAsked]).map((belief) => ({ ...belief, asks: [...belief.asks, ask] }));
-      keep(key, { cacheTtlMs, beliefs, shown: `${client} under the id ${JSON.stringify(id)}` });
+      keep(key, { cacheTtlMs, earlyMs: early(toleranceMs), beliefs, shown: `${client} under the id ${JSON.stringify(id)}` });
     },
 
     refused(frames) {
@@ -172,7 +174,7 @@ function reachable(pair: Pair, mustMs: number, mayMs: number, limit: number): re
     if (seen.has(key)) continue;
     seen.add(key);
     if (seen.size > limit) return undefined;
-    const steps = executionSteps(belief, pair.cacheTtlMs);
+    const steps = executionSteps(belief, pair.cacheTtlMs, pair.earlyMs);
     const latestMs = Math.min(Infinity, ...steps.map((step) => step.window.hi));
     if (latestMs >= mustMs - rounding) reached.push(belief);
     for (const step of steps.toReversed()) if (step.window.lo <= mayMs + rounding && step.window.lo <= latestMs + rounding) stack.push(...step.take());

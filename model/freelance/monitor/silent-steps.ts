@@ -9,6 +9,7 @@ import { clientDefaults, type ClientCall } from './events.js';
 import { later, notBefore, type Interval } from './interval.js';
 import { framesKey } from './messages.js';
 import { afterMessage } from './replies.js';
+import { early } from './timing.js';
 
 export interface SilentStep {
   readonly window: Interval;
@@ -52,9 +53,6 @@ export function silentSteps(belief: Belief, slackMs: number): readonly SilentSte
   }
   return steps;
 }
-
-/** Real timers may be some way early: clocks are read in whole milliseconds. */
-const early = (slackMs: number): number => Math.min(2, slackMs);
 
 const moved = (belief: Belief, window: Interval): Belief => (window.lo > belief.nowMs ? { ...belief, nowMs: window.lo } : belief);
 

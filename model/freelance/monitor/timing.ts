@@ -12,3 +12,6 @@ export function timeOrder(atMs: number, window: Interval, toleranceMs: number): 
 
 /** Far below a timer's resolution, far above a sum's error. */
 export const rounding = 1e-6;
+
+/** How early a real timer may be, where times are not exact: clocks are read in whole milliseconds. */
+export const early = (toleranceMs: number): number => Math.min(2, toleranceMs);

@@ -30,7 +30,12 @@ export const malformedForClients: readonly MalformedMessage[] = [
 
 /** The same kinds of damage to the reply to an open request. */
 export function malformedReplies(id: Uint8Array): readonly MalformedMessage[] {
+  const words = Buffer.from(id).toString('latin1');
+  const otherCase = words === words.toLowerCase() ? words.toUpperCase() : words.toLowerCase();
   return [
+    ...(otherCase === words ? [] : [{ why: 'the id in the other case', frames: text('', 'RESPONSE', otherCase, 'OK', 'wrong') }]),
+    { why: 'the id and a byte more', frames: [...text('', 'RESPONSE'), Buffer.concat([id, Buffer.from('0')]), ...text('OK', 'wrong')] },
+    { why: 'the id behind a space', frames: [...text('', 'RESPONSE'), Buffer.concat([Buffer.from(' '), id]), ...text('OK', 'wrong')] },
     ...malformedForClients,
     { why: 'no delimiter', frames: [...text('RESPONSE'), id, ...text('OK', 'wrong')] },
     { why: 'a delimiter that is not empty', frames: [...text('x', 'RESPONSE'), id, ...text('OK', 'wrong')] },

@@ -49,6 +49,8 @@ export class ServerWorld {
   readonly #originMs: number;
   readonly #closers: (() => void)[] = [];
   #endpoint = '';
+  /** Handler calls of earlier runs of the process. */
+  #counted: Readonly<Record<string, number>> = {};
   #ids = 0;
   #stopped = true;
 
@@ -112,6 +114,10 @@ export class ServerWorld {
     this.recording.add({ kind: 'start', atMs, byMs: this.nowMs() });
     this.#stopped = false;
     if (typeof endpoint !== 'string') throw new Deviation('subject', '`endpoint`, as bound, in the answer to `start`', shown(endpoint));
+    // A handler that was told otherwise in an earlier run may remember it, and what it has counted.
+    const told = await this.#options.subject.call('behave', { mode: 'echo' }, { timeoutMs: 5000 });
+    if (told['ok'] !== true && !isUnknownOp(told)) throw new Deviation('subject', '`behave` to be obeyed', `it answered ${shown(told, 200)}`);
+    this.#counted = (await this.#readExecutions()) ?? {};
     this.#endpoint = endpoint.replace(/^tcp:\/\/(?:0\.0\.0\.0|\*|\[::\]|localhost):/u, 'tcp://127.0.0.1:');
   }
 
@@ -136,13 +142,21 @@ export class ServerWorld {
     if (executions !== undefined) this.recording.add({ kind: 'executions', atMs: this.nowMs(), sinceMs, executions });
   }
 
-  /** Handler calls by first payload frame, base64; undefined where the subject does not count them. */
+  /** Handler calls since the server was begun, by first payload frame, base64; undefined where the subject does not count them. */
   async countExecutions(): Promise<Readonly<Record<string, number>> | undefined> {
-    const answer = await this.#options.subject.call('executions', {}, { timeoutMs: 5000 });
-    if (isUnknownOp(answer)) {
+    const executions = await this.#readExecutions();
+    if (executions === undefined) {
       this.notes.add('skipped: the subject does not know `executions`');
       return undefined;
     }
+    const since: Record<string, number> = {};
+    for (const [frame, count] of Object.entries(executions)) since[frame] = count - (this.#counted[frame] ?? 0);
+    return since;
+  }
+
+  async #readExecutions(): Promise<Readonly<Record<string, number>> | undefined> {
+    const answer = await this.#options.subject.call('executions', {}, { timeoutMs: 5000 });
+    if (isUnknownOp(answer)) return undefined;
     const { executions } = answer;
     if (typeof executions !== 'object' || executions === null || Object.values(executions).some((count) => typeof count !== 'number')) {
       throw new Deviation('subject', '`executions`: numbers by first payload frame', shown(answer, 200));

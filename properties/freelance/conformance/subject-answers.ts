@@ -13,6 +13,7 @@ export function readOutcome(answer: Answer): { readonly success: boolean; readon
   if (typeof success !== 'boolean') throw wrong('`success`: a boolean', answer);
   const kind = failure === 'unsent' || failure === 'error' || failure === 'unknown' ? failure : undefined;
   if (kind === undefined && failure !== undefined && failure !== null) throw wrong('`failure`: unsent, error or unknown', answer);
+  if (!success && Array.isArray(response) && response.length > 0) throw wrong('`response` null where `success` is false', answer);
   return { success, response: success ? readFrames(response, answer) : null, failure: success ? undefined : kind };
 }
 
