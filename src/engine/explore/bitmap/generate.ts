@@ -119,7 +119,9 @@ function itemsSource(plan: Plan, bits: string, inner: boolean): string {
 }
 
 function treeSource(plan: Plan, number: number): string {
-  return `for (let rest = B; rest !== 0;) {
+  const { gate } = plan.scopes[number] as Scope;
+  const open = gate === undefined ? '' : `if (G${number}[l${gate.component}] === 0) `;
+  return `${open}for (let rest = B & ~scopes[${number}].innerShut[h0]; rest !== 0;) {
     const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit; rest ^= one;
     n = plan.walk(${number}, w, bit);
     if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put(plan, 'moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }

@@ -17,7 +17,11 @@ export interface Scope {
   /** By component: class number by local state, already multiplied by its place value. */
   readonly classOf: readonly (Int32Array | undefined)[];
   readonly innerClasses: number;
-  /** An outer component whose local state alone often tells that no step is enabled: 1 where it does. */
+  /**
+   * An outer component whose local state alone often tells that no step is enabled (1 where it does), and, by inner word,
+   * the local states of the inner component that do.
+   */
+  readonly innerShut: Int32Array;
   readonly gate?: { readonly component: number; readonly shut: Uint8Array };
   /** Offset into the pool of entries by index; -1: not asked for yet. */
   readonly table: Int32Array;
@@ -49,7 +53,8 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
   const gate = gateComponent === undefined ? undefined : { component: gateComponent, shut: new Uint8Array(layout.components[gateComponent]?.capacity as number) };
   const inner = components.includes(0);
   const capacities = components.map((component) => layout.components[component]?.capacity as number);
-  const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field))), (local) => component === gateComponent && isShut(component, local)));
+  const innerShut = new Int32Array(layout.innerWords);
+  const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field))), (local) => components.length > 1 && isShut(component, local)));
   const classSize = product(byReads.map(({ count }) => count));
   const identity = product(capacities) <= Math.max(SMALL_TABLE, Math.min(MAX_TABLE, 4 * classSize));
   const classers = identity ? components.map((component) => identityClasses(layout, component)) : byReads;
@@ -66,7 +71,9 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
     const states = layout.components[component] as Layout['components'][number];
     const number = (local: number): void => {
       classes[local] = classer.classAt(local) * factor;
-      if (component === gate?.component && isShut(component, local)) gate.shut[local] = 1;
+      if (components.length < 2 || !isShut(component, local)) return;
+      if (component === gate?.component) gate.shut[local] = 1;
+      if (component === 0) innerShut[local >> 5]! |= 1 << (local & 31);
     };
     for (let local = 0; local < states.size; local++) number(local);
     if (!follow) return;
@@ -84,6 +91,7 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
     inner,
     classOf,
     innerClasses,
+    innerShut,
     ...(gate === undefined ? {} : { gate }),
     table: new Int32Array(kind === 'tree' ? 0 : size).fill(-1),
     mask: new Int32Array(inner ? (kind === 'tree' ? 1 : (size / innerClasses) * layout.innerWords) : 0).fill(-1),
