@@ -164,6 +164,31 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
   {
+    id: 'C67',
+    title: 'A late ERROR reply does not make the failure of a last timeout `error`',
+    rule: `A late ERROR reply is dropped. ${failure}`,
+    durationMs: 1500,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 190, maxRetries: 2, retryBaseDelayMs: 170 } });
+      if (first === undefined || second === undefined) return;
+      const inTheWait = world.request();
+      const received = await world.received(first, 0, 50);
+      await world.wait(190 + 80);
+      received.error('late, in the wait');
+      await inTheWait.outcome(350);
+      const beside = world.request();
+      const other = await world.received(first, 2, 50);
+      await world.wait(60);
+      second.heartbeat();
+      await world.received(second, 0, 400);
+      await world.wait(60);
+      other.error('late, beside another attempt');
+      await beside.outcome(250);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
     id: 'C30',
     title: 'Each request has an id of its own, a UUID',
     rule: 'One UUID for all attempts.',

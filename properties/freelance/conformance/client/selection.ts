@@ -1,7 +1,7 @@
 /** Which server an attempt goes to. */
 import type { CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
-import { echo, failing, silent, type RequestPolicy } from '../scripted-server.js';
+import { echo, failing, silent, text, type RequestPolicy } from '../scripted-server.js';
 
 const order = 'ALIVE before UNKNOWN before DEAD. Among ALIVE: the higher success rate, then the lower average latency. Among UNKNOWN: the order of connecting. Among DEAD: the most recent heartbeat.';
 /** Silence makes DEAD quickly; requests have one attempt. */
@@ -183,6 +183,9 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
         await world.wait(100);
       }
       await world.wait(surelyDeadMs);
+      // A reply that is dropped is no heartbeat.
+      second.ok(Buffer.from('11111111-2222-4333-8444-555555555555'), text('stray'));
+      await world.settle();
       await ask(world, 1);
     },
   },
