@@ -56,8 +56,8 @@ function spin({ servers, retries, write, shell }: Bench, name: string, flags: st
       const output = shell(`cd ${program} && /usr/bin/time -f 'cpu %U %S peak %M' ./pan -m10000000 ${servers >= 4 ? '-w26' : '-w22'} 2>&1`);
       const isBreadthFirst = flags === '-DBFS';
       return {
-        states: number(output, /(\d+) states, stored/u),
-        transitions: number(output, /(\d+) transitions/u) - 1,
+        states: number(output, /([\d.e+]+) states, stored/u),
+        transitions: number(output, /([\d.e+]+) transitions/u) - 1,
         ...(isBreadthFirst ? { depth: number(output, /depth reached (\d+)/u) } : {}),
         seconds: number(output, /elapsed time ([\d.]+) seconds/u),
         cpuSeconds: number(output, /cpu ([\d.]+)/u) + number(output, /cpu [\d.]+ ([\d.]+)/u),
