@@ -21,7 +21,7 @@ export interface SourcePatch {
 export interface PatchedSources {
   /** The folder that the others are relative to. */
   readonly root: string;
-  /** What is copied; imports among these stay within the copy, packages are found as from the root. */
+  /** What belongs to the implementation. */
   readonly folders: readonly string[];
   /** The module that is loaded, relative to the root. */
   readonly entry: string;
@@ -34,15 +34,21 @@ export interface PatchedSources {
  * with `WP6041` where the text to change does not occur exactly once: the patch has gone stale.
  */
 export async function loadPatched(sources: PatchedSources, patch: SourcePatch): Promise<Readonly<Record<string, unknown>>> {
-  const files = patchedFiles(sources, patch);
-  const digest = createHash('sha256').update(JSON.stringify([...files])).digest('hex').slice(0, 20);
-  const copy = path.join(sources.root, sources.cache, `${patch.name}-${digest}`);
-  if (!existsSync(copy)) writeCopy(copy, files);
-  const jiti = createJiti(path.join(copy, 'index.js'), { interopDefault: false, moduleCache: false, fsCache: path.join(sources.root, sources.cache, 'jiti') });
+  const copy = copyPatched(sources, patch);
+  const jiti = createJiti(path.join(copy, 'index.js'), { interopDefault: false, fsCache: path.join(sources.root, sources.cache, 'jiti') });
   return jiti.import<Record<string, unknown>>(path.join(copy, sources.entry));
 }
 
-/** By relative path. Throws as `loadPatched` does, so that a test can check every patch without loading any. */
+/** The folder of the copy, made where it is not there yet: the patched file and all that import it. Throws as `loadPatched` does. */
+export function copyPatched(sources: PatchedSources, patch: SourcePatch): string {
+  const files = affectedFiles(sources, patchedFiles(sources, patch), path.normalize(patch.file));
+  const digest = createHash('sha256').update(JSON.stringify([...files])).digest('hex').slice(0, 20);
+  const copy = path.join(sources.root, sources.cache, `${patch.name}-${digest}`);
+  if (!existsSync(copy)) writeCopy(copy, files);
+  return copy;
+}
+
+/** All sources by relative path, the patch applied. Throws as `loadPatched` does, so that a test can check every patch without loading any. */
 export function patchedFiles({ root, folders }: PatchedSources, patch: SourcePatch): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const folder of folders) {
@@ -63,6 +69,28 @@ export function patchedFiles({ root, folders }: PatchedSources, patch: SourcePat
     });
   }
   return files.set(path.normalize(patch.file), parts.join(patch.replace));
+}
+
+const relativeImport = /(\b(?:from|import)\s*\(?\s*)'(\.[^']*)'/gu;
+
+/** The changed file and what imports it, directly or not; their imports of all other files lead back to the originals. */
+function affectedFiles({ root }: PatchedSources, files: ReadonlyMap<string, string>, changed: string): ReadonlyMap<string, string> {
+  const targetOf = (file: string, specifier: string): string => path.join(path.dirname(file), specifier).replace(/\.js$/u, '.ts');
+  const affected = new Set([changed]);
+  for (const file of affected) {
+    for (const [importer, text] of files) {
+      if (Array.from(text.matchAll(relativeImport), ([, , specifier]) => targetOf(importer, specifier as string)).includes(file)) affected.add(importer);
+    }
+  }
+  return new Map(
+    [...affected].map((file) => [
+      file,
+      (files.get(file) as string).replace(relativeImport, (whole, before: string, specifier: string) => {
+        const target = targetOf(file, specifier);
+        return affected.has(target) ? whole : `${before}'${path.join(root, target).replaceAll('\\', '/')}'`;
+      }),
+    ]),
+  );
 }
 
 /** Written elsewhere and moved, so that another process never sees half a copy. */

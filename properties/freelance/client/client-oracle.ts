@@ -35,6 +35,7 @@ export function clientOracle(machines: ClientMachines, servers: number): Oracle<
 function judge(belief: ClientBelief, observation: ClientObservation, machines: ClientMachines): Judgement<ClientBelief> {
   const { model } = belief;
   if (observation.sights.some(({ kind }) => kind === 'thrown')) return { allowed: false, expected: 'no exception' };
+  if (observation.dropped !== model.dropped) return { allowed: false, expected: `${model.dropped} messages dropped and counted` };
   const wrong =
     misfitStats(model, observation, machines) ?? misfitBeats(belief, observation.sights) ?? misfitAfterStop(model, observation) ?? misfitEnds(model, observation);
   if (wrong !== undefined) return { allowed: false, expected: wrong };
@@ -140,11 +141,11 @@ function shownExpected(due: Expected): string {
   return `at ${due.atMs} ms the end of request ${due.request}: ${due.end} after ${due.attempts} attempts${of}`;
 }
 
-export function showObservation({ atMs, sights, stats, running, pendingTimers, openLinks }: ClientObservation): string {
+export function showObservation({ atMs, sights, stats, running, pendingTimers, openLinks, dropped }: ClientObservation): string {
   const servers = stats.map((one, server) => `server ${server} ${one.state.toUpperCase()}, ${one.consecutiveFailures} failures in a row, ${one.totalSuccesses}/${one.totalRequests} (rate ${one.successRate}), average ${one.averageLatencyMs} ms`);
   const seen = sights.filter(({ kind }) => kind !== 'call' && kind !== 'delivered').map(showSight);
   const rest = running ? `${openLinks} links` : `stopped, ${pendingTimers} timers, ${openLinks} links`;
-  return `at ${atMs} ms ${servers.join('; ')}; ${seen.length === 0 ? 'nothing sent or ended' : seen.join('; ')}; ${rest}`;
+  return `at ${atMs} ms ${servers.join('; ')}; ${seen.length === 0 ? 'nothing sent or ended' : seen.join('; ')}; ${dropped} messages dropped; ${rest}`;
 }
 
 export function showSight(sight: ClientSight): string {

@@ -12,7 +12,7 @@ import { writePath, type ClientAction } from './client-action.js';
 import { clientKey, clientSystem, compileClient, type ClientScope } from './client-system.js';
 import { isOpen, stepClient } from './client-steps.js';
 import type { ClientMachines, ClientState } from './reference-client.js';
-import { windowPaths } from './window-paths.js';
+import { silencePaths, windowPaths } from './window-paths.js';
 
 export type ClientGraph = CoverGraph<ClientState, ClientAction>;
 
@@ -116,6 +116,13 @@ export function coverGoals(graph: ClientGraph, goals: Goals): ChosenPaths {
   return { paths: chosen.paths.map(({ edges }) => edges.map((edge) => graph.action(edge))), cover: chosen, graph };
 }
 
+/** Transitions that nothing can take in the composed client: proven by the complete graph. */
+export function neverTaken(): readonly string[] {
+  const machines = compileClient();
+  const graph = clientGraph(machines, wideScope);
+  return coverGoals(graph, clientTransitions(graph, machines)).cover.unreachable;
+}
+
 let chosen: PathChoice<ClientAction> | undefined;
 
 /** All the paths, with what they are for; chosen once in a process. */
@@ -133,7 +140,7 @@ export function chooseClientPaths(progress: (text: string) => void = () => {}): 
   const deep = clientGraph(machines, deepScope, deepStates);
   const placed = coverGoals(deep, selections(deep, machines));
   const all = [...single.paths, ...pairs.paths, ...crashed.paths, ...placed.paths].map(bothSides);
-  const unique = withoutPrefixes([...all, ...windowPaths()]);
+  const unique = withoutPrefixes([...all, ...silencePaths().map(bothSides), ...windowPaths()]);
   chosen = {
     paths: unique.map((actions, index) => ({ name: `path ${index + 1}`, actions })),
     counts: {

@@ -1,4 +1,5 @@
 /** What each action does to the reference client: the page's rules of who is answered by whom. */
+import { malformedForClient } from '../malformed.js';
 import type { ClientAction } from './client-action.js';
 import { Moment, type ClientMachines, type ClientState } from './reference-client.js';
 
@@ -10,7 +11,7 @@ export interface ClientBounds {
 
 export function initialClient(servers: number, machines: ClientMachines): ClientState {
   const server = { local: machines.liveness.initial.state, up: true, requests: 0, successes: 0, latencies: [], lastHeartbeatMs: undefined };
-  return { nowMs: 0, stopped: false, servers: Array.from({ length: servers }, () => server), requests: [], expected: [], taken: [] };
+  return { nowMs: 0, stopped: false, servers: Array.from({ length: servers }, () => server), requests: [], dropped: 0, expected: [], taken: [] };
 }
 
 /** Every state the model may be in after the action; empty where it is not possible. */
@@ -44,7 +45,9 @@ function act(moment: Moment, state: ClientState, action: Exclude<ClientAction, {
       // The machines know messages, not frames.
       return false;
     case 'garbage':
-      return state.servers[action.server]?.up === true;
+      if (state.servers[action.server]?.up !== true) return false;
+      moment.dropped += action.form === undefined ? Object.keys(malformedForClient).length : 1;
+      return true;
     case 'down':
     case 'up':
       if (state.servers[action.server]?.up === (action.kind === 'up')) return false;
@@ -54,13 +57,17 @@ function act(moment: Moment, state: ClientState, action: Exclude<ClientAction, {
       if (state.servers[action.server]?.up !== true) return false;
       const request = strayTarget(state, action.server);
       if (request !== undefined && openRequests.includes(request)) moment.toRequest(request, { type: 'STRAY_REPLY' });
+      else moment.dropped++;
       return true;
     }
     default: {
       const request = action.request ?? state.requests.findLastIndex(({ asked }) => asked.includes(action.server));
       const model = state.requests[request];
       if (state.servers[action.server]?.up !== true || model?.asked.includes(action.server) !== true) return false;
-      if (!isOpen(machines, model.local)) return true;
+      if (!isOpen(machines, model.local)) {
+        moment.dropped++;
+        return true;
+      }
       const answered = model.current === action.server ? '' : 'LATE_';
       moment.toRequest(request, { type: `${answered}${action.kind === 'ok' ? 'OK' : 'ERROR'}_REPLY` }, action.server);
       return true;

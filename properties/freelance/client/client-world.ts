@@ -54,6 +54,8 @@ export interface ClientObservation {
   readonly pendingTimers: number;
   /** Links that the client has open. */
   readonly openLinks: number;
+  /** Messages that the client says it has dropped. */
+  readonly dropped: number;
   /** Servers that are down. */
   readonly down: readonly number[];
 }
@@ -99,6 +101,11 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
   const statsNow = (): readonly ServerStats[] => {
     const stats = client?.stats() ?? new Map<string, ServerStats>();
     return endpoints.map((endpoint) => stats.get(endpoint)).filter((one) => one !== undefined);
+  };
+  const droppedNow = (): number => {
+    if (client === undefined) return 0;
+    const { strayReplies, lateErrors, malformed } = client.counts();
+    return Object.values(malformed).reduce((sum, count) => sum + count, strayReplies + lateErrors);
   };
   const request = (timeoutMs: number | undefined): void => {
     const number = requests++;
@@ -181,6 +188,7 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         running: client?.running ?? false,
         pendingTimers: ownClock.pendingTimers,
         openLinks,
+        dropped: droppedNow(),
         down: routers.flatMap((router, server) => (router.isUp ? [] : [server])),
       };
     },

@@ -44,6 +44,8 @@ export interface ClientState {
   readonly servers: readonly ServerModel[];
   /** Those that have ended stay, so that a reply to one of them is known as such. */
   readonly requests: readonly RequestModel[];
+  /** Messages that changed nothing: malformed, stray, to a request that is over, an ERROR too late. */
+  readonly dropped: number;
   /** What the last step let be seen. */
   readonly expected: readonly Expected[];
   /** Transition definitions taken in the last step, with the machine's name in front. */
@@ -54,6 +56,7 @@ export interface ClientState {
 export class Moment {
   nowMs: number;
   stopped: boolean;
+  dropped: number;
   readonly servers: ServerModel[];
   readonly requests: RequestModel[];
   readonly expected: Expected[] = [];
@@ -63,14 +66,15 @@ export class Moment {
   constructor(state: ClientState, machines: ClientMachines) {
     this.nowMs = state.nowMs;
     this.stopped = state.stopped;
+    this.dropped = state.dropped;
     this.servers = [...state.servers];
     this.requests = [...state.requests];
     this.#machines = machines;
   }
 
   freeze(): ClientState {
-    const { nowMs, stopped, servers, requests, expected, taken } = this;
-    return { nowMs, stopped, servers, requests, expected, taken };
+    const { nowMs, stopped, dropped, servers, requests, expected, taken } = this;
+    return { nowMs, stopped, dropped, servers, requests, expected, taken };
   }
 
   /** Something happens to a server's record. */
@@ -116,11 +120,13 @@ export class Moment {
         this.#count(current, undefined, event['by'] === 'TIMEOUT' ? 'ATTEMPT_TIMEOUT' : 'ERROR_REPLY');
         this.#set(request, { current: undefined, left: false });
       } else if (event.type === 'LATE_SUCCESS' && from !== undefined) this.toServer(from, 'LATE_OK_REPLY');
+      else if (event.type === 'DROPPED') this.dropped++;
+      else if (event.type === 'END') this.#end(request, String(event['outcome']), from);
     }
-    const state = this.#machines.request.states.value(outcome.next);
-    if (state.status !== 'done') return;
+  }
+
+  #end(request: number, end: string, from: number | undefined): void {
     const model = this.requests[request] as RequestModel;
-    const end = String(state.value);
     const succeeded = end === 'succeeded' && from !== undefined;
     this.expected.push({
       kind: 'end',

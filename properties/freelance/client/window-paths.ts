@@ -1,4 +1,4 @@
-/** Long plain paths to the bounds that no search reaches: the latency window at 99, 100 and 101 successes. */
+/** Plain paths to the bounds that no search reaches cheaply: the latency window at 99, 100 and 101 successes, and renewed silence. */
 import type { ClientAction } from './client-action.js';
 
 /** The page's: the average latency is over the last hundred successes. */
@@ -14,4 +14,27 @@ const answered = (index: number): readonly ClientAction[] => [
 export function windowPaths(): readonly (readonly ClientAction[])[] {
   const samples = Array.from({ length: latencyWindow + 5 }, (_, index) => answered(index)).flat();
   return [[{ kind: 'request' }, { kind: 'wait', durationMs: 4000 }, { kind: 'ok', server: 0 }, ...samples]];
+}
+
+const wait = (durationMs: number): ClientAction => ({ kind: 'wait', durationMs });
+const request: ClientAction = { kind: 'request' };
+const from = (kind: 'ok' | 'error' | 'heartbeat' | 'stray' | 'garbage', server = 0): ClientAction => ({ kind, server });
+
+/**
+ * What renews a server's silence half way, and what does not: after each the old deadline passes, then the new one. Silence
+ * is too long one millisecond after the timeout.
+ */
+export function silencePaths(): readonly (readonly ClientAction[])[] {
+  const lead: readonly ClientAction[] = [from('heartbeat'), wait(3000)];
+  const tail: readonly ClientAction[] = [wait(3001), wait(3000)];
+  return [
+    [...lead, from('heartbeat'), ...tail],
+    [...lead, request, from('ok'), ...tail],
+    [...lead, request, from('error'), from('ok'), ...tail],
+    [...lead, request, from('error'), ...tail],
+    [...lead, from('garbage'), from('stray'), ...tail],
+    // An ERROR to an attempt that is over, and an OK to a request that is over.
+    [from('heartbeat'), request, from('error'), wait(250), from('error'), ...tail],
+    [from('heartbeat'), request, from('ok'), wait(3000), from('ok'), ...tail],
+  ];
 }

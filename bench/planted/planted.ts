@@ -1,0 +1,67 @@
+/**
+ * Planted bugs found, in how many steps and seconds, by `verify` and by the 60 ported tests of the seed on the same bugs.
+ * Run: npx jiti bench/planted/planted.ts [--no-seed] [NAME…]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../../src/core/clock.js';
+import type { RunContext } from '../../src/engine/suite.js';
+import { chooseClientPaths } from '../../properties/freelance/client/client-paths.js';
+import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
+import { chooseServerPaths } from '../../properties/freelance/server/server-paths.js';
+import { suite } from '../../properties/freelance/suite.js';
+
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const bugs = plantedBugs.filter(({ name }) => names.length === 0 || names.includes(name));
+
+interface SeedResult {
+  readonly failed: number;
+  readonly passed: number;
+  readonly ms: number;
+}
+
+function seedResults(): Readonly<Record<string, SeedResult>> {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'wireproof-planted-')), 'results.json');
+  const env = { ...process.env, WIREPROOF_SEED_RESULTS: file, WIREPROOF_BUGS: bugs.map(({ name }) => name).join(',') };
+  const { stderr } = spawnSync('npx', ['vitest', 'run', '--config', 'bench/planted/seed.vitest.config.ts'], { env, encoding: 'utf8' });
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, SeedResult>;
+  } catch (cause) {
+    throw new Error(`the seed's tests did not run: ${stderr.slice(-2000)}`, { cause });
+  }
+}
+
+const context = (plant: string): RunContext => ({ seed: 1, runs: 300, plant, signal: new AbortController().signal, nowMs: () => systemClock.nowMs(), progress: () => {} });
+const cpuSeconds = (since?: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1e6;
+
+// Paths are chosen once in a run of verify, and so here.
+chooseClientPaths();
+chooseServerPaths();
+
+const seed = process.argv.includes('--no-seed') ? undefined : seedResults();
+const clean = seed?.['the right implementation'];
+if (clean !== undefined) console.log(`the right implementation: ${clean.passed} of the seed's tests pass, ${clean.failed} fail, ${(clean.ms / 1000).toFixed(1)} s\n`);
+
+console.log('| planted bug | caught by | steps walked until then | shortest story, steps | processor s | seed tests that fail |');
+console.log('|---|---|---|---|---|---|');
+let caught = 0;
+let caughtBySeed = 0;
+let seconds = 0;
+for (const { name, caughtBy } of bugs) {
+  const part = suite.parts.find((candidate) => candidate.name === caughtBy);
+  if (part === undefined) throw new Error(`no part ${caughtBy}`);
+  const before = process.cpuUsage();
+  const result = await part.run(context(name));
+  const took = cpuSeconds(before);
+  const failure = result.failures[0];
+  const failing = seed?.[name]?.failed;
+  const shortest = (failure?.trace as { readonly case?: string } | undefined)?.case?.split(';').length ?? 0;
+  if (result.verdict === 'violated') caught++;
+  if (failing !== undefined && failing > 0) caughtBySeed++;
+  seconds += took;
+  console.log(`| ${name} | ${result.verdict === 'violated' ? caughtBy : `**not caught** (${result.verdict})`} | ${result.counts['steps'] ?? '-'} | ${shortest} | ${took.toFixed(2)} | ${failing ?? '-'} |`);
+}
+console.log(`\nverify: ${caught} of ${bugs.length} caught, ${seconds.toFixed(1)} processor seconds with shrinking`);
+if (seed !== undefined) console.log(`the seed's 60 tests: ${caughtBySeed} of ${bugs.length} caught, ${(Object.values(seed).reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1)} s in tests`);
