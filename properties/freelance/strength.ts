@@ -11,7 +11,7 @@ import { deduplicationMachine } from '../../model/freelance/deduplication.js';
 import { livenessMachine } from '../../model/freelance/liveness.js';
 import { requestEvents, requestMachine } from '../../model/freelance/request.js';
 import type { ClientAction } from './client/client-action.js';
-import { chooseClientPaths, neverTaken } from './client/client-paths.js';
+import { chooseClientPaths } from './client/client-paths.js';
 import { clientModelDefaults, compileClient } from './client/client-system.js';
 import { initialClient, stepClient } from './client/client-steps.js';
 import type { ClientMachines, ClientState } from './client/reference-client.js';
@@ -114,7 +114,7 @@ function isEquivalent(right: Component, changed: Component): boolean {
 
 function* clientMutants(right: ClientMachines): Generator<Mutant<ClientMachines>> {
   // What changes only a transition that nothing takes changes nothing: `request: ready --STOP[0]`.
-  const idle = neverTaken().map((transition) => transition.replace(': ', ' ').replace(' --', ' on ').replace(/\[\d+\]$/u, ''));
+  const idle = chooseClientPaths().neverTaken.map((transition) => transition.replace(': ', ' ').replace(' --', ' on ').replace(/\[\d+\]$/u, ''));
   const isIdle = (name: string): boolean => idle.some((transition) => name.startsWith(transition));
   const longer = clientModelDefaults.heartbeatTimeoutMs + 1;
   for (const { name, machine } of mutateMachine(livenessMachine({ heartbeatTimeoutMs: longer }))) {

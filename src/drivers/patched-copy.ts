@@ -73,9 +73,10 @@ export function patchedFiles({ root, folders }: PatchedSources, patch: SourcePat
 
 const relativeImport = /(\b(?:from|import)\s*\(?\s*)'(\.[^']*)'/gu;
 
+const targetOf = (file: string, specifier: string): string => path.join(path.dirname(file), specifier).replace(/\.js$/u, '.ts');
+
 /** The changed file and what imports it, directly or not; their imports of all other files lead back to the originals. */
 function affectedFiles({ root }: PatchedSources, files: ReadonlyMap<string, string>, changed: string): ReadonlyMap<string, string> {
-  const targetOf = (file: string, specifier: string): string => path.join(path.dirname(file), specifier).replace(/\.js$/u, '.ts');
   const affected = new Set([changed]);
   for (const file of affected) {
     for (const [importer, text] of files) {

@@ -12,7 +12,7 @@ import { writePath, type ClientAction } from './client-action.js';
 import { clientKey, clientSystem, compileClient, type ClientScope } from './client-system.js';
 import { isOpen, stepClient } from './client-steps.js';
 import type { ClientMachines, ClientState } from './reference-client.js';
-import { silencePaths, windowPaths } from './window-paths.js';
+import { selectionPaths, silencePaths, windowPaths } from './window-paths.js';
 
 export type ClientGraph = CoverGraph<ClientState, ClientAction>;
 
@@ -116,17 +116,15 @@ export function coverGoals(graph: ClientGraph, goals: Goals): ChosenPaths {
   return { paths: chosen.paths.map(({ edges }) => edges.map((edge) => graph.action(edge))), cover: chosen, graph };
 }
 
-/** Transitions that nothing can take in the composed client: proven by the complete graph. */
-export function neverTaken(): readonly string[] {
-  const machines = compileClient();
-  const graph = clientGraph(machines, wideScope);
-  return coverGoals(graph, clientTransitions(graph, machines)).cover.unreachable;
+export interface ClientPaths extends PathChoice<ClientAction> {
+  /** Transitions that nothing can take in the composed client: proven by the complete graph. */
+  readonly neverTaken: readonly string[];
 }
 
-let chosen: PathChoice<ClientAction> | undefined;
+let chosen: ClientPaths | undefined;
 
 /** All the paths, with what they are for; chosen once in a process. */
-export function chooseClientPaths(progress: (text: string) => void = () => {}): PathChoice<ClientAction> {
+export function chooseClientPaths(progress: (text: string) => void = () => {}): ClientPaths {
   if (chosen !== undefined) return chosen;
   progress('exploring the reference client');
   const machines = compileClient();
@@ -140,7 +138,7 @@ export function chooseClientPaths(progress: (text: string) => void = () => {}): 
   const deep = clientGraph(machines, deepScope, deepStates);
   const placed = coverGoals(deep, selections(deep, machines));
   const all = [...single.paths, ...pairs.paths, ...crashed.paths, ...placed.paths].map(bothSides);
-  const unique = withoutPrefixes([...all, ...silencePaths().map(bothSides), ...windowPaths()]);
+  const unique = withoutPrefixes([...all, ...silencePaths().map(bothSides), ...selectionPaths(), ...windowPaths()]);
   chosen = {
     paths: unique.map((actions, index) => ({ name: `path ${index + 1}`, actions })),
     counts: {
@@ -150,6 +148,7 @@ export function chooseClientPaths(progress: (text: string) => void = () => {}): 
       unreachable: single.cover.unreachable.length,
     },
     notes: [`proven unreachable: ${single.cover.unreachable.join(', ') || 'nothing'}`],
+    neverTaken: machines.declared.filter((name) => single.cover.unreachable.includes(name)),
     isPartial: single.cover.unknown.length > 0 || pairs.cover.unknown.length > 0,
   };
   return chosen;

@@ -38,3 +38,15 @@ export function silencePaths(): readonly (readonly ClientAction[])[] {
     [from('heartbeat'), request, from('ok'), wait(3000), from('ok'), ...tail],
   ];
 }
+
+const byLatency = (firstMs: number, secondMs: number): readonly ClientAction[] => [
+  ...[request, wait(firstMs), from('ok'), wait(6001)],
+  ...[from('heartbeat', 1), request, wait(secondMs), from('ok', 1)],
+  ...[from('heartbeat'), request, wait(10)],
+];
+const byHeartbeat = (first: number, second: number): readonly ClientAction[] => [from('heartbeat', first), wait(1000), from('heartbeat', second), wait(6001), request, wait(10)];
+
+/** Both servers ALIVE with every request answered, so that latency decides; both DEAD, so that the last heartbeat does. */
+export function selectionPaths(): readonly (readonly ClientAction[])[] {
+  return [byLatency(1000, 10), byLatency(10, 1000), byLatency(20, 20), byHeartbeat(0, 1), byHeartbeat(1, 0)];
+}

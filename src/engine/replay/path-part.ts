@@ -87,6 +87,7 @@ async function failureOf<State, Action, Observation>(
   };
   const shrunk = await shrink(actions.slice(0, divergence.step + 1), divergence, fails, {
     maxRuns: part.maxShrinkRuns ?? 400,
+    maxSteps: 2500,
     ...(part.simpler === undefined ? {} : { simpler: part.simpler }),
     signal: context.signal,
   });

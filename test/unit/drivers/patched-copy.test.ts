@@ -21,7 +21,8 @@ describe('a patched copy', () => {
     const { next } = (await loadPatched(sources, patch)) as { next: (value: number) => string };
     expect(next(1)).toBe('count 3');
     const [copy] = readdirSync(path.join(root, 'cache')).filter((name) => name.startsWith('off-by-one'));
-    expect(readdirSync(path.join(root, 'cache', copy!, 'lib'), { recursive: true }).toSorted()).toEqual(['deep', 'deep/count.ts', 'index.ts']);
+    expect(readdirSync(path.join(root, 'cache', copy!, 'lib'), { recursive: true })).toEqual(expect.arrayContaining(['deep', 'deep/count.ts', 'index.ts']));
+    expect(readdirSync(path.join(root, 'cache', copy!, 'lib'))).toHaveLength(2);
   });
 
   it('follows the source: a change elsewhere in the file makes another copy', async () => {
