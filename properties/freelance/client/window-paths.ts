@@ -39,11 +39,12 @@ export function silencePaths(): readonly (readonly ClientAction[])[] {
   ];
 }
 
-const byLatency = (firstMs: number, secondMs: number): readonly ClientAction[] => [
-  ...[request, wait(firstMs), from('ok'), wait(6001)],
-  ...[from('heartbeat', 1), request, wait(secondMs), from('ok', 1)],
-  ...[from('heartbeat'), request, wait(10)],
-];
+/** Each server answers once, after this time; then both are ALIVE and a third request is made. */
+const byLatency = (firstMs: number, secondMs: number): readonly ClientAction[] => {
+  const first: readonly ClientAction[] = [request, wait(firstMs), from('ok'), wait(6001)];
+  const second: readonly ClientAction[] = [from('heartbeat', 1), request, wait(secondMs), from('ok', 1)];
+  return [...first, ...second, from('heartbeat'), request, wait(10)];
+};
 const byHeartbeat = (first: number, second: number): readonly ClientAction[] => [from('heartbeat', first), wait(1000), from('heartbeat', second), wait(6001), request, wait(10)];
 
 /** Both servers ALIVE with every request answered, so that latency decides; both DEAD, so that the last heartbeat does. */

@@ -1,5 +1,5 @@
 /** One generated run of a client, as everything that was seen of it. */
-import { faultRule, type PlannedFault } from '../../../src/arbitraries/fault-plan.js';
+import { faultRule, type PlannedFault } from '../../../src/drivers/planned-faults.js';
 import type { ClientAction } from '../client/client-action.js';
 import { clientWorld, type ClientObservation, type ClientSight } from '../client/client-world.js';
 import type { Product } from '../product.js';

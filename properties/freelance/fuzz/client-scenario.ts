@@ -1,7 +1,8 @@
 /** Generated runs of a client: its options, its servers, the faults of the wire, and what everybody does. */
 import { array, boolean, constant, constantFrom, integer, nat, oneof, record, tuple, type Arbitrary } from 'fast-check';
 import { OperatingError, shown } from '../../../src/core/errors.js';
-import { faultPlanArbitrary, readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/arbitraries/fault-plan.js';
+import { faultPlanArbitrary } from '../../../src/arbitraries/fault-plan.js';
+import { readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/drivers/planned-faults.js';
 import { framesArbitrary } from '../../../src/arbitraries/payload.js';
 import { readPath, writePath, type ClientAction } from '../client/client-action.js';
 

@@ -1,5 +1,5 @@
 /** The part that runs generated scenarios on the server and holds each to every claim, and to the deduplication machine. */
-import { faultRule } from '../../../src/arbitraries/fault-plan.js';
+import { faultRule } from '../../../src/drivers/planned-faults.js';
 import type { Misfit } from '../../../src/arbitraries/checked-property.js';
 import type { Product } from '../product.js';
 import { productOf } from '../planted/planted-product.js';

@@ -1,6 +1,7 @@
 /** Generated runs of a server: its cache, the faults of the wire, and what clients, handler and time do. */
 import { array, constant, constantFrom, nat, oneof, record, type Arbitrary } from 'fast-check';
-import { faultPlanArbitrary, readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/arbitraries/fault-plan.js';
+import { faultPlanArbitrary } from '../../../src/arbitraries/fault-plan.js';
+import { readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/drivers/planned-faults.js';
 import { OperatingError, shown } from '../../../src/core/errors.js';
 import { readServerPath, writeServerPath, type ServerAction } from '../server/server-action.js';
 
