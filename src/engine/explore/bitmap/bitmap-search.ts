@@ -12,8 +12,8 @@ import { traceAlong } from '../trace.js';
 import { pathTo } from './backward.js';
 import { generateExpand, type Expand } from './generate.js';
 import { createLayers, type Entries, type Layer } from './layers.js';
-import { LayoutOutgrown } from './local-states.js';
-import { createPlan, type Plan } from './plan.js';
+import { LayoutOutgrown, ScopesOutgrown } from './local-states.js';
+import { createPlan, renewTables, type Plan } from './plan.js';
 import { takeSample } from './sample.js';
 import { createDenseSpace, createSparseSpace, type Space } from './space.js';
 import { createWatchTable, type WatchTable } from './watch-table.js';
@@ -21,8 +21,8 @@ import { createWatchTable, type WatchTable } from './watch-table.js';
 interface Prepared {
   /** What was asked for. */
   readonly store: ExploreOptions['store'];
-  readonly plan: Plan;
-  readonly passes: readonly Expand[];
+  plan: Plan;
+  passes: readonly Expand[];
   readonly watches: WeakMap<Watch['tree'], WatchTable>;
 }
 
@@ -95,10 +95,12 @@ function knownVectors({ layout, memory }: Plan, found: LayoutOutgrown['found']):
 }
 
 function search(
-  { plan, passes, watches }: Prepared,
+  prepared: Prepared,
   options: ExploreOptions,
   onOutgrown: (near: readonly (readonly number[])[]) => void,
 ): Exploration {
+  const { watches } = prepared;
+  let { plan, passes } = prepared;
   const { memory, layout } = plan;
   const findings = createFindings(memory, options);
   const meter = createMeter(options);
@@ -141,18 +143,29 @@ function search(
     }
   }
 
+  /** Running a slice again adds nothing, so tables may be renewed in the middle of one. */
+  function runPasses(entries: Entries, first: number, last: number): number {
+    for (;;) {
+      live.fill(0);
+      try {
+        return passes.reduce((sum, pass) => sum + pass(space, entries, first, last, live), 0);
+      } catch (error) {
+        if (!(error instanceof ScopesOutgrown)) {
+          onOutgrown(someStates(plan, entries, first, last));
+          throw error;
+        }
+        plan = prepared.plan = renewTables(plan);
+        passes = prepared.passes = generateExpand(plan);
+      }
+    }
+  }
+
   function expand(layer: Layer, depth: number): void {
     let queue = layer.states;
     for (const { entries, from, to } of layer.segments) {
       for (let first = from; first < to && reason === undefined; first += 2 * ENTRIES_PER_SLICE) {
         const last = Math.min(to, first + 2 * ENTRIES_PER_SLICE);
-        live.fill(0);
-        try {
-          for (const pass of passes) transitions += pass(space, entries, first, last, live);
-        } catch (error) {
-          onOutgrown(someStates(plan, entries, first, last));
-          throw error;
-        }
+        transitions += runPasses(entries, first, last);
         countDeadlocks(entries, first, last, depth);
         queue -= last - first;
         reason = meter.check({ states, transitions, queue: Math.max(1, queue), depth, bytes: bytes() }) ?? (findings.stop ? 'violation' : undefined);

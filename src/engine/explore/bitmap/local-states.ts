@@ -18,11 +18,14 @@ export interface LocalStates {
 export class LayoutOutgrown extends Error {
   /** The local state that had no room, as field and value. */
   readonly found: readonly (readonly [field: number, value: number])[];
-  constructor(fields: readonly number[] = [], vector: ArrayLike<number> = []) {
+  constructor(fields: readonly number[], vector: ArrayLike<number>) {
     super('the layout was outgrown');
     this.found = fields.map((field) => [field, vector[field] as number]);
   }
 }
+
+/** A step looked at a field, or met a class of local states, that its table has no place for: the tables are made anew. */
+export class ScopesOutgrown extends Error {}
 
 export function createLocalStates(fields: readonly number[], capacity: number): LocalStates {
   const numbers = new Map<string, number>();

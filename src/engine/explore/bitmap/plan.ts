@@ -6,7 +6,7 @@ import type { Branch, DecisionTree, Leaf, Vector } from '../decision-tree.js';
 import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { groupFields } from './grouping.js';
 import { createLayout, type Layout } from './layout.js';
-import { LayoutOutgrown } from './local-states.js';
+import { ScopesOutgrown } from './local-states.js';
 import { createPool, type Pool } from './pool.js';
 import { createScope, type Scope } from './scope.js';
 import { seekLocalStates } from './sample.js';
@@ -54,7 +54,7 @@ interface Block {
   readonly next: (local: number) => number;
 }
 
-/** `vectors`: reached states. `known`: more vectors whose local states are to have numbers, reached or not. */
+/** Chooses groups and layout. `vectors`: reached states. `known`: more vectors whose local states are to have numbers, reached or not. */
 export function createPlan(
   memory: RememberedSystem,
   vectors: readonly (readonly number[])[],
@@ -63,20 +63,35 @@ export function createPlan(
   maxDenseWords: number,
   knownGroups?: Plan['groups'],
 ): Plan {
-  const { system, trees } = memory;
-  const touchedNow = (): readonly (TouchedFields | undefined)[] => trees.map((tree) => tree && touchedFields(tree));
-  let groups = knownGroups ?? groupFields(system.fields.length, touchedNow(), vectors);
+  const { fields } = memory.system;
+  let groups = knownGroups ?? groupFields(fields.length, touchedNow(memory), vectors);
   let sought = seekLocalStates(memory, groups, vectors);
   // What was sought may show that fields have more values together than the walks did.
   const rounds = knownGroups === undefined ? REGROUPINGS : 0;
   for (let round = 0; round < rounds; round++) {
-    const better = groupFields(system.fields.length, touchedNow(), [...sought, ...vectors]);
+    const better = groupFields(fields.length, touchedNow(memory), [...sought, ...vectors]);
     if (JSON.stringify(better) === JSON.stringify(groups)) break;
     groups = better;
     sought = seekLocalStates(memory, groups, [...vectors, ...sought]);
   }
-  const touched = touchedNow();
-  const layout = createLayout(groups, touched, [...known, ...sought], capacities, system.fields.map(({ domain }) => domain.size), maxDenseWords);
+  const sizes = fields.map(({ domain }) => domain.size);
+  const layout = createLayout(groups, touchedNow(memory), [...known, ...sought], capacities, sizes, maxDenseWords);
+  return tabulate(memory, groups, layout, memory.system.steps.map(() => false));
+}
+
+/** The same layout with new tables, for what the steps are now known to touch. */
+export function renewTables({ memory, groups, layout, enabled }: Plan): Plan {
+  for (const states of layout.components) states.onNew = () => {};
+  return tabulate(memory, groups, layout, enabled);
+}
+
+function touchedNow({ trees }: RememberedSystem): readonly (TouchedFields | undefined)[] {
+  return trees.map((tree) => tree && touchedFields(tree));
+}
+
+function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layout, enabled: boolean[]): Plan {
+  const { system, trees } = memory;
+  const touched = touchedNow(memory);
   const { components, componentOf, strides } = layout;
   const all = components.map((_, component) => component);
   const probe = new Int32Array(system.fields.length);
@@ -109,7 +124,6 @@ export function createPlan(
   const other = new Int32Array(system.fields.length);
   const locals = new Int32Array(components.length);
   const writesOf = new Map<Leaf<Effect>, Writes>();
-  const enabled = system.steps.map(() => false);
   const moves = new Float64Array(2 * system.steps.length);
 
   function addBlock(component: number, next: Block['next']): number {
@@ -182,7 +196,7 @@ export function createPlan(
       const tree = trees[step] as DecisionTree<Effect>;
       const before = tree.leaves.length;
       const leaf = tree.find(from);
-      if (tree.leaves.length > before && !isCovered(step, leaf.answer)) throw new LayoutOutgrown();
+      if (tree.leaves.length > before && !isCovered(step, leaf.answer)) throw new ScopesOutgrown();
       if (leaf.answer === null) continue;
       enabled[step] = true;
       let writes = writesOf.get(leaf);

@@ -6,7 +6,7 @@
  * difference of each component.
  */
 import type { Layout } from './layout.js';
-import { LayoutOutgrown } from './local-states.js';
+import { ScopesOutgrown } from './local-states.js';
 
 export interface Scope {
   readonly kind: 'table' | 'classes' | 'tree' | 'synchronous';
@@ -44,7 +44,7 @@ export interface ScopeParts {
   readonly reads: ReadonlySet<number>;
   /** Does this local state alone tell that none of the steps is enabled? */
   readonly isShut?: (component: number, local: number) => boolean;
-  /** Local states that appear later are classed too, or throw `LayoutOutgrown`. Default true. */
+  /** Local states that appear later are classed too, or throw `ScopesOutgrown`. Default true. */
   readonly follow?: boolean;
 }
 
@@ -143,7 +143,7 @@ function classesBy(layout: Layout, component: number, fields: ReadonlySet<number
       const key = keyAt(local);
       let number = known.get(key);
       if (number === undefined) {
-        if (known.size === room) throw new LayoutOutgrown();
+        if (known.size === room) throw new ScopesOutgrown();
         known.set(key, (number = known.size));
       }
       return number;
