@@ -218,6 +218,28 @@ export class ClientWorld {
     };
   }
 
+  /** The answer to a request that no client is running for; undefined where none has come. It is not recorded. */
+  async lateRequest(): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const payload = this.uniquePayload().map((frame) => Buffer.from(frame).toString('base64'));
+    let answer: Readonly<Record<string, unknown>> | undefined;
+    let failed: unknown;
+    const limitMs = this.patienceMs + 100 * this.scale;
+    await pause(this.#options.clock, limitMs, this.#options.signal, (wake) => {
+      this.#options.subject.call('request', { payload, timeoutMs: null }, { timeoutMs: 120_000 }).then(
+        (given) => {
+          answer = given;
+          wake();
+        },
+        (error: unknown) => {
+          failed = error;
+          wake();
+        },
+      );
+    });
+    if (failed !== undefined) throw failed;
+    return answer;
+  }
+
   /** A look at the statistics; undefined, and noted, where the subject gives none. */
   async stats(): Promise<Readonly<Record<string, ServerStats>> | undefined> {
     const sinceMs = this.nowMs();

@@ -124,4 +124,30 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
       if (stats !== undefined && Object.keys(stats).length !== 1) throw new Deviation('servers', 'one server in the statistics', `${Object.keys(stats).length} servers`);
     },
   },
+  {
+    id: 'C84',
+    title: 'Disconnecting one server leaves requests that wait at another alone',
+    rule: 'A request ends: with a success, or with a failure after at most attempts × timeout + the sum of the backoffs.',
+    durationMs: 1300,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 500, retryBaseDelayMs: 200, maxRetries: 2 } });
+      if (first === undefined || second === undefined) return;
+      const answered = world.request();
+      const received = await world.received(first, 0, 50);
+      await world.wait(60);
+      await world.disconnect(second);
+      await world.wait(100);
+      received.ok();
+      await answered.outcome(50);
+      const retried = world.request();
+      await world.received(first, 1, 50);
+      await world.connect(second);
+      await world.wait(60);
+      await world.disconnect(second);
+      first.onRequest = echo;
+      await retried.outcome(800);
+      await world.settle();
+      await world.stats();
+    },
+  },
 ];

@@ -52,6 +52,28 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
   {
+    id: 'C69',
+    title: 'A request after stop fails at once, unsent, or is refused',
+    rule: 'unsent (nothing left the client: […] stopped before sending)',
+    durationMs: 700,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, alive: true });
+      if (first === undefined) return;
+      first.onRequest = echo;
+      await world.request().outcome(100);
+      await world.stop();
+      const before = first.requests.length;
+      const answer = await world.lateRequest();
+      if (answer === undefined) throw new Deviation('end', 'a request after stop to end at once', 'no answer');
+      const { ok, success, failure } = answer;
+      if (ok !== false && (success !== false || (failure !== undefined && failure !== null && failure !== 'unsent'))) {
+        throw new Deviation('failure-kind', 'a request after stop to fail, unsent', JSON.stringify(answer), true);
+      }
+      await world.wait(100);
+      if (first.requests.length > before) throw new Deviation('release', 'nothing to be sent after stop', 'a request was', true);
+    },
+  },
+  {
     id: 'C60',
     title: 'A client that is created again starts from nothing and works',
     rule: 'After `stop`, `create` may come again (subject page). A server starts UNKNOWN.',
