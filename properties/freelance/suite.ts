@@ -3,6 +3,7 @@ import type { Part, Suite } from '../../src/engine/suite.js';
 import { machines } from '../../model/freelance/machines.js';
 import { clientPathsPart } from './client/client-parts.js';
 import { conformance } from './conformance/conformance.js';
+import { caseOf } from './counterexample-cases.js';
 import { clientProperties } from './fuzz/client-properties.js';
 import { serverProperties } from './fuzz/server-properties.js';
 import { plantedBugs } from './planted/planted-bugs.js';
@@ -31,7 +32,7 @@ export const suite: Suite = {
   parts: readTraces(regressionFolder).length === 0 ? parts : [regressionsPart(parts), ...parts],
   plantedBugs: plantedBugs.map(({ name, summary, caughtBy }) => ({ name, summary, caughtBy })),
   machines,
-  systems,
+  systems: systems.map((system) => ({ ...system, caseOf })),
   conformance,
   validateLog: validateFreelanceLog,
 };

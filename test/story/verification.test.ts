@@ -12,11 +12,14 @@ import { renderRegressionTest } from '../../src/engine/replay/regression-test.js
 import { replayTrace, traceOf } from '../../src/engine/replay/replay-trace.js';
 import { renderTrace } from '../../src/engine/replay/trace-file.js';
 import { patchedFiles } from '../../src/drivers/patched-copy.js';
+import { check } from '../../src/engine/properties/check.js';
+import { caseOf } from '../../properties/freelance/counterexample-cases.js';
 import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
 import { productSources } from '../../properties/freelance/planted/planted-product.js';
 import { regressionsPart } from '../../properties/freelance/regressions.js';
 import { clientStrength, serverStrength } from '../../properties/freelance/strength.js';
 import { suite } from '../../properties/freelance/suite.js';
+import { modelBugs } from '../../properties/freelance/system/planted/index.js';
 
 const context = (given: Partial<RunContext> = {}): RunContext => ({
   seed: 1,
@@ -126,5 +129,33 @@ describe('a saved failure', () => {
     const failure = (await part.run(context({ plant }))).failures[0]!;
     writeFileSync(path.join(folder, 'renamed.trace.json'), renderTrace({ ...traceOf(suite.name, part.name, failure)!, part: 'client-walks' }));
     await expect(regressions.run(context())).rejects.toMatchObject({ code: 'WP6023' });
+  });
+});
+
+/** The steps of the shortest run that the checker finds against a faulty model. */
+const checked = (name: string): readonly string[] => {
+  const bug = modelBugs.find((candidate) => candidate.name === name)!;
+  const [said] = check(bug.build(), [bug.caughtBy], { stopAtViolation: true, symmetry: false }).properties;
+  return said!.counterexample!.steps.map((step) => step.name);
+};
+
+describe('the loop closed: a counterexample of a faulty model', () => {
+  it.each([
+    ['no-deduplication', 'server-never-remembers'],
+    ['errors-not-remembered', 'server-executes-errors-again'],
+    ['executed-side-by-side', 'server-forgets-what-it-executes'],
+    ['late-success-counted', 'client-counts-a-late-reply'],
+    ['stop-called-unsent', 'client-says-unsent-when-it-left'],
+    ['attempts-not-counted', 'client-one-attempt-more'],
+  ])('%s runs on the real implementation, which is cleared, and shows %s where that is planted', async (modelBug, plant) => {
+    const found = caseOf(checked(modelBug))!;
+    const part = partOf(found.part);
+    expect(await part.run(context({ onlyCase: found.case }))).toMatchObject({ verdict: 'holds' });
+    const { verdict, failures } = await part.run(context({ onlyCase: found.case, plant }));
+    expect(verdict).toBe('violated');
+    // What is saved is the shortest form of it, and shows it again.
+    const saved = renderTrace(traceOf(suite.name, part.name, failures[0]!)!);
+    expect(await replayTrace(suite, saved, { plant })).toMatchObject({ verdict: 'violated' });
+    expect(await replayTrace(suite, saved)).toMatchObject({ verdict: 'holds' });
   });
 });
