@@ -98,7 +98,7 @@ function* walkServer(path: readonly ServerAction[], machine: Component): Generat
 }
 
 const reactive = (component: Component) => {
-  const system = componentSystem(component);
+  const system = componentSystem(component, 'discrete');
   return { initial: component.initial.state, inputs: system.inputs, step: system.react };
 };
 

@@ -20,8 +20,8 @@ export interface ComponentSystem extends TransitionSystem<ComponentState, string
 const toTimer = 'time passes to the next timer';
 const halfWay = 'time passes half the way to the next timer';
 
-/** The alphabet is what the component knows when this is called; what it waits for is met on the way. */
-export function componentSystem(component: Component): ComponentSystem {
+/** `time` as the component was compiled. The alphabet is what the component knows when this is called; what it waits for is met on the way. */
+export function componentSystem(component: Component, time: 'abstract' | 'discrete' = 'abstract'): ComponentSystem {
   const events = Array.from({ length: component.events.size }, (_, number) => number);
   const nameOf = (number: number): string => {
     const { type, ...payload } = component.events.value(number);
@@ -43,7 +43,7 @@ export function componentSystem(component: Component): ComponentSystem {
     return input === halfWay && restMs > 1 ? restMs >> 1 : undefined;
   };
   return {
-    inputs: [...numbers.keys(), ...awaited, toTimer, halfWay],
+    inputs: [...numbers.keys(), ...awaited, ...(time === 'discrete' ? [toTimer, halfWay] : [])],
     initial: () => [component.initial.state],
     actions: (state) => (component.states.value(state).status === 'active' ? [...numbers.keys(), ...component.awaited(state).flatMap(({ name, remainingMs = 0 }) => (remainingMs === 0 ? [name] : [])), ...[toTimer, halfWay].filter((input) => passing(state, input) !== undefined)] : []),
     next(state, input) {

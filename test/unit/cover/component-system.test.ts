@@ -10,7 +10,7 @@ const quick = { heartbeatTimeoutMs: 8 };
 
 const reactive = (machine: ReturnType<typeof livenessMachine>) => {
   const component = compileMachine(machine, { time: 'discrete' });
-  const system = componentSystem(component);
+  const system = componentSystem(component, 'discrete');
   return { initial: component.initial.state, inputs: system.inputs, step: system.react };
 };
 
