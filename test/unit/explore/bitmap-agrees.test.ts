@@ -11,9 +11,11 @@ interface View {
   readonly count: number;
 }
 
-const SYSTEMS = 200;
+/** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
+const LONG = process.env['WIREPROOF_LONG'] === '1';
+const SYSTEMS = LONG ? 200 : 60;
 /** Seeds whose systems have 3,000 to 24,000 states. */
-const LARGE_SEEDS = [1, 6, 7, 8, 12];
+const LARGE_SEEDS = LONG ? [1, 6, 7, 8, 12] : [1, 6];
 
 describe('the bitmap search', () => {
   it('agrees with the hash search and with a plain one on generated systems', () => {
@@ -37,7 +39,7 @@ describe('the bitmap search', () => {
       seen.violations += hash.violations.length;
       seen.goals += hash.goals.length;
     }
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(LONG ? 20 : 2);
   });
 
   it('agrees with the hash search on larger ones', () => {
@@ -50,7 +52,7 @@ describe('the bitmap search', () => {
       for (const store of ['bitmap', 'words'] as const) expect(summary(explore(system, { ...wanted, store })), `seed ${seed}`).toEqual(summary(hash));
       states += hash.states;
     }
-    expect(states).toBeGreaterThan(20_000);
+    expect(states).toBeGreaterThan(10_000);
   });
 });
 
