@@ -11,6 +11,8 @@ export type ComponentState = number;
 export interface ComponentSystem extends TransitionSystem<ComponentState, string> {
   /** Everything that can happen: event types (with their payload where there are several), and what is waited for. */
   readonly inputs: readonly string[];
+  /** The number of the event behind an input; -1 for a timer and for time. */
+  readonly eventOf: (input: string) => number;
   /** The transition definitions that the input takes there; that it is ignored is one too. */
   readonly taken: (state: ComponentState, input: string) => readonly string[];
   /** The answer, as one text that tells any two apart. An input that is not possible changes nothing. */
@@ -44,6 +46,7 @@ export function componentSystem(component: Component, time: 'abstract' | 'discre
   };
   return {
     inputs: [...numbers.keys(), ...awaited, ...(time === 'discrete' ? [toTimer, halfWay] : [])],
+    eventOf: (input) => numbers.get(input) ?? -1,
     initial: () => [component.initial.state],
     actions: (state) => (component.states.value(state).status === 'active' ? [...numbers.keys(), ...component.awaited(state).flatMap(({ name, remainingMs = 0 }) => (remainingMs === 0 ? [name] : [])), ...[toTimer, halfWay].filter((input) => passing(state, input) !== undefined)] : []),
     next(state, input) {
