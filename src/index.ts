@@ -19,6 +19,22 @@ export { always, deadlockFree, eventually, leadsTo, recoverable, sometimes, with
 export { assertHolds, check, type CheckOptions } from './engine/properties/check.js';
 export type { CheckReport, Counterexample, PropertyReport } from './engine/properties/report.js';
 
+export { assertMachine, checkMachine, type CheckMachineOptions, type MachineReport } from './engine/lint/check-machine.js';
+export { readMachineModule, type MachineModule } from './engine/lint/machine-module.js';
+export type { Finding, FindingKind } from './engine/lint/finding.js';
+export { cover, type Cover, type CoverOptions, type CoverPath } from './engine/cover/cover.js';
+export { coverGraph, type CoverGraph } from './engine/cover/cover-graph.js';
+export { allGoals, boundaryGoals, edgeGoals, stateGoals, transitionGoals, type Goals } from './engine/cover/goals.js';
+export { hMethod, wMethod, type TestSuite } from './engine/cover/fault-complete.js';
+export { coveringPaths, type PathCriterion } from './engine/cover/test-paths.js';
+export type { Driver } from './engine/replay/driver.js';
+export type { Judgement, Oracle } from './engine/replay/oracle.js';
+export { replay, type Divergence, type Replay, type ReplayOptions } from './engine/replay/replay.js';
+export { pathPart, type PathPartDescription } from './engine/replay/path-part.js';
+export { createVirtualClock, type VirtualClock } from './drivers/virtual-clock.js';
+export { faultyNetwork, type Fate, type FaultRule, type PassingMessage } from './drivers/faulty-network.js';
+export { watchNetwork, type WatchedNetwork } from './drivers/watched-network.js';
+
 export type {
   Conformance,
   ConformanceCheck,
@@ -34,7 +50,8 @@ export type {
   Suite,
   SystemEntry,
 } from './engine/suite.js';
-export { replayTrace, type ReplayContext } from './engine/replay/replay-trace.js';
+export { renderRegressionTest } from './engine/replay/regression-test.js';
+export { replayTrace, traceOf, type ReplayContext } from './engine/replay/replay-trace.js';
 export { parseTrace, renderTrace, type TraceFile } from './engine/replay/trace-file.js';
 
 export { renderAldebaran } from './engine/export/aldebaran.js';
