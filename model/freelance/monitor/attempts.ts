@@ -48,13 +48,13 @@ export function sentAttempt(request: RequestBelief, endpoint: string, id: string
 }
 
 /** A request is made. */
-export function newRequest(belief: Belief, request: string, payload: RequestBelief['payload'], payloadKey: string, timeoutMs: number | null, when: Interval): RequestBelief {
+export function newRequest(belief: Belief, request: string, payload: RequestBelief['payload'], payloadKey: string, timeoutMs: number | null, askedMs: number, when: Interval): RequestBelief {
   const created: RequestBelief = {
     request,
     payload,
     payloadKey,
     timeoutMs: timeoutMs ?? belief.options.requestTimeoutMs,
-    asked: when,
+    asked: { lo: askedMs, hi: when.hi },
     id: undefined,
     attempts: 0,
     endpoints: [],

@@ -5,15 +5,18 @@ import { between, later, type Interval } from './interval.js';
 import type { ServerMessage } from './messages.js';
 import { failedAttempt } from './attempts.js';
 
-/** All that the page allows to come of it. `slackMs`: how late a timer may be. */
-export function afterMessage(belief: Belief, endpoint: string, message: ServerMessage, when: Interval, slackMs: number): readonly Belief[] {
+/**
+ * All that the page allows to come of it. `arrivedMs`: not before that, as the observer knows; `slackMs`: how late a timer
+ * may be.
+ */
+export function afterMessage(belief: Belief, endpoint: string, message: ServerMessage, when: Interval, arrivedMs: number, slackMs: number): readonly Belief[] {
   const server = belief.servers.find((candidate) => candidate.endpoint === endpoint);
   if (belief.phase !== 'running' || server === undefined || message.kind === 'malformed') return [belief];
-  const taken = takenFrom(belief, server, message, when, slackMs);
+  const taken = takenFrom(belief, server, message, when, arrivedMs, slackMs);
   return message.doubtful ? [...taken, belief] : taken;
 }
 
-function takenFrom(belief: Belief, server: ServerBelief, message: Exclude<ServerMessage, { kind: 'malformed' }>, when: Interval, slackMs: number): readonly Belief[] {
+function takenFrom(belief: Belief, server: ServerBelief, message: Exclude<ServerMessage, { kind: 'malformed' }>, when: Interval, arrivedMs: number, slackMs: number): readonly Belief[] {
   if (message.kind === 'heartbeat') return [withServer(belief, afterHeartbeat(server, when))];
   const request = belief.requests.find((candidate) => candidate.id === message.id && candidate.phase.kind !== 'over');
   if (request === undefined || !request.endpoints.includes(server.endpoint)) return [belief];
@@ -26,8 +29,9 @@ function takenFrom(belief: Belief, server: ServerBelief, message: Exclude<Server
     );
   }
   if (answersTheWaiting && request.phase.kind === 'waiting') {
-    // Its own clock may be read some time after the reply has taken effect; the outcome will bound it.
-    const latency = between(request.phase.sent, later(when, 0, slackMs));
+    // Its own clock may be read some time after the reply has taken effect; the outcome will bound it. From below it is
+    // bounded by the arrival alone: how far this possibility has come makes it no other one.
+    const latency = between(request.phase.sent, { lo: arrivedMs, hi: when.hi + slackMs });
     return [withServer(succeeded(belief, request, server.endpoint, message.payload, when, latency), afterSuccess(server, when, latency))];
   }
   return afterLateSuccess(server, when).map((revived) => withServer(succeeded(belief, request, server.endpoint, message.payload, when, undefined), revived));

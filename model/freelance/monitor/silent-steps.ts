@@ -56,8 +56,9 @@ export function silentSteps(belief: Belief, slackMs: number): readonly SilentSte
 
 const moved = (belief: Belief, window: Interval): Belief => (window.lo > belief.nowMs ? { ...belief, nowMs: window.lo } : belief);
 
-function afterPending(belief: Belief, { input }: Pending, window: Interval, slackMs: number): readonly Belief[] {
-  return input.kind === 'message' ? afterMessage(belief, input.endpoint, input.message, window, slackMs) : [afterCall(belief, input, window)];
+function afterPending(belief: Belief, pending: Pending, window: Interval, slackMs: number): readonly Belief[] {
+  const { input } = pending;
+  return input.kind === 'message' ? afterMessage(belief, input.endpoint, input.message, window, pending.window.lo, slackMs) : [afterCall(belief, input, window)];
 }
 
 function afterCall(belief: Belief, call: ClientCall, window: Interval): Belief {
@@ -77,6 +78,6 @@ function afterCall(belief: Belief, call: ClientCall, window: Interval): Belief {
     case 'stop':
       return { ...belief, phase: 'stopped', requests: belief.requests.map((request) => stoppedRequest(request, window)) };
     default:
-      return { ...belief, requests: [...belief.requests, newRequest(belief, call.request, call.payload, framesKey(call.payload), call.timeoutMs, window)] };
+      return { ...belief, requests: [...belief.requests, newRequest(belief, call.request, call.payload, framesKey(call.payload), call.timeoutMs, call.atMs, window)] };
   }
 }

@@ -11,6 +11,8 @@ export interface CheckDefinition<World> {
   readonly durationMs: number;
   /** Nothing in it races with a timeout: what is wrong with frames, outcomes or counts cannot be put down to time. */
   readonly untimed?: true;
+  /** When things happen is no matter at all: the tolerance is six times as large. */
+  readonly unhurried?: true;
   /** False where connections break, so that the monitor would miss frames: the scenario judges alone. */
   readonly monitored?: false;
   /** Plays the scenario. What is wrong comes from the monitor, or is thrown as a `Deviation`. */

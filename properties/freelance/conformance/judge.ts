@@ -19,6 +19,7 @@ export interface Playing {
   readonly scale: number;
   readonly monitored: boolean;
   readonly untimed: boolean;
+  readonly unhurried: boolean;
   /** How late the observer's own timers were at most: what it saw may be that late. */
   readonly lagMs: number;
   /** What the scenario itself saw. */
@@ -57,7 +58,7 @@ export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict
   if (playing.skipped !== undefined) return { kind: 'skipped', why: playing.skipped };
   // A crash and the like counts first; else the monitor, which knows the moment.
   if (playing.deviation?.timeless === true) return deviates(playing.deviation);
-  const tolerance = toleranceMs(playing.scale);
+  const tolerance = toleranceMs(playing.scale) * (playing.unhurried ? 6 : 1);
   const said = await monitored(playing, tolerance, clock);
   if (said === 'blurred') return { kind: 'blurred', why: 'more possibilities than the monitor follows' };
   if (said !== undefined) {

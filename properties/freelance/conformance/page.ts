@@ -22,7 +22,8 @@ the tolerance cannot tell apart; when no possibility is left, the event at hand 
 subject to the whole page, not only to the sentence that it was written for.
 
 **Tolerance.** A message may be on its way for ${toleranceMs(1)} ms, a timer may be ${toleranceMs(1)} ms late and an observation ${toleranceMs(1)} ms old, each, where
-the scenario's times are not stretched; ${toleranceMs(2)} ms where they are doubled, ${toleranceMs(4)} ms where there is four times as much. Where the verifier's own event loop was late while the scenario
+the scenario's times are not stretched; ${toleranceMs(2)} ms where they are doubled, ${toleranceMs(4)} ms where there is four times as much; six times
+that in the few checks in which nothing depends on time (C33, C41, C52). Where the verifier's own event loop was late while the scenario
 was played, a deviation counts only if it is one with that lag added to the tolerance.
 
 **Confirmation.** What timing could have made is played again with all times doubled, and again with four times the

@@ -60,6 +60,7 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
     scale: world.scale,
     monitored: check.monitored !== false,
     untimed: check.untimed === true,
+    unhurried: check.unhurried === true,
     lagMs,
     deviation,
     stuck,

@@ -16,6 +16,7 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     rule: 'request: "", REQUEST, request id, payload frame, … (at least one, which may be empty); a success carries the payload',
     durationMs: 600,
     untimed: true,
+    unhurried: true,
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 3000 } });
       if (first === undefined) return;
@@ -209,6 +210,7 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     rule: 'Anything else is malformed: it is counted, never answered, never fatal, and changes no server\'s state.',
     durationMs: 1200,
     untimed: true,
+    unhurried: true,
     async play(world) {
       const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 4000 } });
       if (first === undefined) return;
