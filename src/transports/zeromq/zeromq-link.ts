@@ -10,6 +10,7 @@ import { PortCounter } from '../port-counter.js';
 import { defaultMaxFrameBytes, defaultMaxQueuedBytes, defaultMaxQueuedMessages } from '../port.js';
 import type { Frames, Link, LinkHandlers, LinkOptions, PortCounts, Ticket } from '../port.js';
 import { zeromqAddon } from './addon.js';
+import { burstMessages } from './burst.js';
 import { linkOptions, type ZeromqOptions } from './options.js';
 import { drainInput, readLoop } from './read-loop.js';
 
@@ -53,7 +54,8 @@ export class ZeromqLink implements Link {
     const entry: OutboxEntry = { state: 'queued', frames, bytes: bytesOf(frames) };
     if (this.#closed) return this.#refuse(entry, 'closed');
     if (!this.#outbox.push(entry)) return this.#refuse(entry, 'outbox-full');
-    this.#pumpSoon();
+    if (this.#outbox.messages >= burstMessages && !this.#blocked) this.#handOverWaiting();
+    else this.#pumpSoon();
     return entry;
   }
 
@@ -114,12 +116,14 @@ export class ZeromqLink implements Link {
     afterWork(this.#pump);
   }
 
-  /**
-   * Sends what waits, as far as the socket takes it. It runs at the end of a piece of work, so that the messages of one
-   * wake-up leave together: libzmq's thread is woken once for them, and they share system calls on both sides.
-   */
+  /** At the end of a piece of work, so that what it sends leaves together. */
   readonly #pump = (): void => {
     this.#corked = false;
+    this.#handOverWaiting();
+  };
+
+  /** Sends what waits, as far as the socket takes it. */
+  #handOverWaiting(): void {
     if (this.#look !== undefined || this.#closed) return;
     // While blocked one message tries, and the rest follow when it has left. Asking the socket whether it is writable would
     // use up the signal for input that may have come at the same time.
@@ -129,7 +133,7 @@ export class ZeromqLink implements Link {
       if (entry === undefined) return;
       this.#handOver(entry);
     } while (!this.#blocked);
-  };
+  }
 
   #handOver(entry: OutboxEntry): void {
     // Until the socket has answered it may have left; nobody may take it back.

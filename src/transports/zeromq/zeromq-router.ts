@@ -10,6 +10,7 @@ import { PortCounter } from '../port-counter.js';
 import { defaultMaxFrameBytes } from '../port.js';
 import type { Frames, PortCounts, RefusalReason, Router, RouterHandlers, RouterOptions } from '../port.js';
 import { zeromqAddon } from './addon.js';
+import { burstMessages } from './burst.js';
 import { routerOptions, type ZeromqOptions } from './options.js';
 import { endpointFreed } from './freed-endpoint.js';
 import { drainInput, readLoop } from './read-loop.js';
@@ -43,7 +44,7 @@ class ZeromqRouter implements Router {
   /** Handed to the socket, the answer not yet known: it comes before the event loop turns. */
   readonly #inFlight: Uint8Array[][] = [];
   #inFlightHead = 0;
-  /** Messages of this piece of work; they leave together at its end. */
+  /** Messages of this piece of work; they leave together at its end, or when a burst of them waits. */
   #waiting: Uint8Array[][] = [];
   #corked = false;
   #closing: Promise<void> | undefined;
@@ -62,6 +63,10 @@ class ZeromqRouter implements Router {
       return;
     }
     this.#waiting.push([routingId, ...frames]);
+    if (this.#waiting.length >= burstMessages) {
+      this.#sendWaiting();
+      return;
+    }
     if (this.#corked) return;
     this.#corked = true;
     afterWork(this.#flush);
@@ -102,13 +107,17 @@ class ZeromqRouter implements Router {
 
   readonly #flush = (): void => {
     this.#corked = false;
+    this.#sendWaiting();
+  };
+
+  #sendWaiting(): void {
     const messages = this.#waiting;
     this.#waiting = [];
     for (const message of messages) {
       this.#inFlight.push(message);
       this.#socket.send(message).then(this.#onSent, this.#onRefused);
     }
-  };
+  }
 
   readonly #onSent = (): void => {
     const message = this.#nextInFlight();
