@@ -1,25 +1,16 @@
 /** The surroundings of a client subject: its user, its servers, and a recording of all that is seen. */
-import type { Clock } from '../../../src/core/clock.js';
 import { OperatingError, shown } from '../../../src/core/errors.js';
 import { seededRandom, type Random } from '../../../src/core/random.js';
 import type { SubjectCalls } from '../../../src/engine/suite.js';
-import type { Transport } from '../../../src/transports/port.js';
 import type { ClientEvent, ClientOptions, FailureKind, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
 import { Deviation, Skipped, Stuck } from './check.js';
 import { pause } from './pause.js';
 import { createRecording, type Recording } from './recording.js';
 import { openScriptedServer, text, type Received, type ScriptedServer } from './scripted-server.js';
 import { readOutcome, readStats } from './subject-answers.js';
+import type { WorldOptions } from './world-options.js';
 
-export interface WorldOptions {
-  readonly subject: SubjectCalls;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  /** All times of a scenario are multiplied by this. */
-  readonly scale: number;
-  readonly seed: number;
-  /** Ends the scenario. */
-  readonly signal: AbortSignal;
+export interface ClientWorldOptions extends WorldOptions {
   /** Another copy of the subject, where a scenario needs two. */
   readonly another?: () => Promise<SubjectCalls>;
 }
@@ -49,13 +40,13 @@ export class ClientWorld {
   /** Why parts were left out, for the report. */
   readonly notes = new Set<string>();
   readonly servers: ScriptedServer[] = [];
-  readonly #options: WorldOptions;
+  readonly #options: ClientWorldOptions;
   readonly #originMs: number;
   readonly #closers: (() => Promise<void> | void)[] = [];
   #requests = 0;
   #stopped = true;
 
-  constructor(options: WorldOptions) {
+  constructor(options: ClientWorldOptions) {
     this.#options = options;
     this.scale = options.scale;
     this.random = seededRandom(options.seed);

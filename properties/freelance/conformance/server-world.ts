@@ -1,8 +1,6 @@
 /** The surroundings of a server subject: its user, its clients (raw DEALERs), and a recording of all that is seen. */
-import type { Clock } from '../../../src/core/clock.js';
 import { shown } from '../../../src/core/errors.js';
 import { seededRandom, type Random } from '../../../src/core/random.js';
-import type { SubjectCalls } from '../../../src/engine/suite.js';
 import type { Link, Transport } from '../../../src/transports/port.js';
 import type { Behaviour, Frames, ServerEvent } from '../../../model/freelance/monitor/events.js';
 import { bytesKey, framesKey } from '../../../model/freelance/monitor/messages.js';
@@ -11,16 +9,7 @@ import { isUnknownOp } from './client-world.js';
 import { pause } from './pause.js';
 import { createRecording, type Recording } from './recording.js';
 import { text } from './scripted-server.js';
-
-export interface ServerWorldOptions {
-  readonly subject: SubjectCalls;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly scale: number;
-  readonly seed: number;
-  /** Ends the scenario. */
-  readonly signal: AbortSignal;
-}
+import type { WorldOptions } from './world-options.js';
 
 /** A client of a scenario. Frames are as a DEALER sends them. */
 export interface RawClient {
@@ -45,7 +34,7 @@ export class ServerWorld {
   readonly scale: number;
   readonly names = new Map<string, string>();
   readonly notes = new Set<string>();
-  readonly #options: ServerWorldOptions;
+  readonly #options: WorldOptions;
   readonly #originMs: number;
   readonly #closers: (() => void)[] = [];
   #endpoint = '';
@@ -54,7 +43,7 @@ export class ServerWorld {
   #ids = 0;
   #stopped = true;
 
-  constructor(options: ServerWorldOptions) {
+  constructor(options: WorldOptions) {
     this.#options = options;
     this.scale = options.scale;
     this.random = seededRandom(options.seed);
