@@ -25,6 +25,8 @@ export interface Branch<Answer> {
 export interface DecisionTree<Answer> {
   /** The answer for a state, asked for if it is new. */
   find(vector: Vector): Leaf<Answer>;
+  /** Asks again where the answer is known, and throws `WP3102` for another: for those who walk the tree themselves. */
+  confirm(vector: Vector): void;
   readonly root: Branch<Answer> | Leaf<Answer> | undefined;
   readonly leaves: readonly Leaf<Answer>[];
   /** Fields read in any situation so far. */
@@ -93,18 +95,29 @@ export function createDecisionTree<Answer>(
     return leaf;
   }
 
-  function audit(vector: Vector, leaf: Leaf<Answer>): void {
-    nextAudit = uses + (uses >> 1) + FIRST_AUDIT;
+  function known(vector: Vector): Node | undefined {
+    let node = root;
+    while (node !== undefined && node.field >= 0) node = (node as Branch<Answer>).children[vector[node.field] as number];
+    return node;
+  }
+
+  function confirm(vector: Vector, leaf: Leaf<Answer>): void {
     if (!same(ask(vector), leaf.answer)) throw impure(name, 'the answer was another');
   }
 
   return {
     find(vector) {
-      let node = root;
-      while (node !== undefined && node.field >= 0) node = (node as Branch<Answer>).children[vector[node.field] as number];
+      const node = known(vector);
       if (node === undefined) return grow(vector);
-      if (++uses >= nextAudit) audit(vector, node as Leaf<Answer>);
+      if (++uses >= nextAudit) {
+        nextAudit = uses + (uses >> 1) + FIRST_AUDIT;
+        confirm(vector, node as Leaf<Answer>);
+      }
       return node as Leaf<Answer>;
+    },
+    confirm(vector) {
+      const node = known(vector);
+      if (node !== undefined) confirm(vector, node as Leaf<Answer>);
     },
     get root() {
       return root;

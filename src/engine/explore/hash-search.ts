@@ -10,18 +10,18 @@ import { createGraphBuilder } from './graph-builder.js';
 import { createGrowingArray } from './growing-array.js';
 import { createMeter } from './meter.js';
 import type { ExploreOptions } from './options.js';
-import { createStateStore } from './state-store.js';
+import { createNumberedStates } from './hash/numbered-states.js';
 import { canonicaliser } from './symmetry.js';
 import { traceAlong } from './trace.js';
 
 const NO_PARENT = 0xffffffff;
 
 export function hashSearch(memory: RememberedSystem, options: ExploreOptions): Exploration {
-  const { system, trees } = memory;
+  const { system } = memory;
   const fieldCount = system.fields.length;
   const stepCount = system.steps.length;
-  const canonicalise = options.symmetry === true && system.symmetry !== undefined ? canonicaliser(system.symmetry) : undefined;
-  const store = createStateStore(fieldCount);
+  const canonical = options.symmetry === true && system.symmetry !== undefined ? canonicaliser(system.symmetry) : undefined;
+  const store = createNumberedStates(memory, canonical);
   const parents = createGrowingArray();
   const findings = createFindings(memory, options);
   const meter = createMeter(options);
@@ -43,7 +43,7 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
       store.read(at, values);
       path.push(values);
     }
-    return traceAlong(memory, path.toReversed(), canonicalise);
+    return traceAlong(memory, path.toReversed(), canonical);
   };
 
   /** Bookkeeping for a state that was met for the first time. */
@@ -57,23 +57,10 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
     }
   }
 
-  /** The successor's number, or -1 where the step is not enabled. */
-  function take(step: number, state: number): number {
-    const tree = trees[step];
-    if (tree !== undefined && canonicalise === undefined) {
-      const effect = tree.find(vector).answer;
-      return effect === null ? -1 : store.addFrom(state, effect);
-    }
-    if (!memory.apply(step, vector, next)) return -1;
-    canonicalise?.(next);
-    return store.add(next);
-  }
-
   for (const initial of system.initial) {
-    next.set(initial);
-    canonicalise?.(next);
-    const state = store.add(next);
-    if (store.added) welcome(state, NO_PARENT, 0);
+    const known = store.size;
+    const state = store.add(initial);
+    if (state === known) welcome(state, NO_PARENT, 0);
     if (!frontier.initial.includes(state)) frontier.initial.push(state);
   }
 
@@ -84,17 +71,19 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
       graph?.close();
       continue;
     }
-    store.read(state, vector);
-    let count = 0;
     const fresh = frontier.expandsOnce(state);
-    for (let step = 0; step < stepCount; step++) {
-      const target = take(step, state);
-      if (target < 0) continue;
-      count++;
+    let known = store.size;
+    const count = store.expand(state);
+    const { targets, steps } = store;
+    for (let i = 0; i < count; i++) {
+      const target = targets[i] as number;
+      const step = steps[i] as number;
       enabled[step] = true;
       frontier.offer(target);
       if (fresh) graph?.edge(target, step);
-      if (store.added) welcome(target, state, frontier.depth + 1);
+      if (target !== known) continue;
+      known++;
+      welcome(target, state, frontier.depth + 1);
     }
     graph?.close();
     expanded++;
@@ -102,6 +91,7 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
       transitions += count;
       if (count === 0) {
         deadlocks++;
+        store.read(state, vector);
         if (findings.isDeadlockViolation(vector)) findings.reportDeadlock(trace(state));
       }
     }

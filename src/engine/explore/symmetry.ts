@@ -1,105 +1,105 @@
 /**
- * Symmetry: one representative for all states that differ only in which interchangeable component is which. Columns are
- * sorted; where equal columns leave a choice, fields elsewhere that mention an index decide, as far as the choices are few.
+ * Symmetry: one representative for all states that differ only in which interchangeable component is which. First the
+ * values that mention an index are brought to the least of their renamings, and the columns with them; then columns that
+ * these do not tell apart are sorted.
+ *
+ * Sound whatever is merged: a state is only ever replaced by a permutation of itself. Exact (one representative for each
+ * class) up to the bounds in `mentions.ts`.
  */
 import type { Symmetry } from '../field-system.js';
+import { createComponents, decode, encode, symmetricComponents, type Component } from './hash/components.js';
+import { createRenamings } from './hash/mentions.js';
 
-/** Brings the vector, in place, to its representative. */
-export type Canonicalise = (vector: number[] | Int32Array) => void;
+export interface Canonicaliser {
+  /** Brings the vector, in place, to its representative. Returns the permutation: index i has become `permutation[i]`. */
+  canonicalise(vector: number[] | Int32Array): Int32Array;
+  /** The same for a row of local states: those of `components` from `at` on. */
+  readonly sort: (row: Int32Array, at: number) => void;
+  /** The mentions (where there are any), then the columns. */
+  readonly components: readonly Component[];
+}
 
-/** Beyond so many orders of equal columns the sorted one is taken as it is: sound, but it merges less. */
-const MAX_ORDERS = 720;
+/** One numbering for each symmetry: all who ask choose the same representatives. */
+const canonicalisers = new WeakMap<Symmetry, Canonicaliser>();
 
-/** One numbering of columns for each system: all its canonicalisers choose the same representatives. */
-const numberings = new WeakMap<Symmetry, NumberColumn>();
+export function canonicaliser(symmetry: Symmetry): Canonicaliser {
+  const known = canonicalisers.get(symmetry) ?? create(symmetry);
+  canonicalisers.set(symmetry, known);
+  return known;
+}
 
-export function canonicaliser(symmetry: Symmetry): Canonicalise {
-  const { columns, renamed } = symmetry;
-  const count = columns.length;
-  const numberOf = numberings.get(symmetry) ?? columnNumbers();
-  numberings.set(symmetry, numberOf);
-  const numbers = new Int32Array(count);
-  const order = new Int32Array(count);
-  const chosen = new Map<string, readonly number[]>();
+function create(symmetry: Symmetry): Canonicaliser {
+  const count = symmetry.columns.length;
+  const components = symmetricComponents(symmetry);
+  const first = components.length - count;
+  const renaming = createRenamings(symmetry, first === 0 ? undefined : components[0]?.locals);
+  const together = createComponents(components, []);
+  const row = new Int32Array(components.length);
+  // By place: the column that goes there and the index that it had; and the best so far where several ways are tried.
+  const columns = new Int32Array(count);
+  const origins = new Int32Array(count);
+  const best = new Int32Array(count);
+  const bestOrigins = new Int32Array(count);
 
-  /** How the fields elsewhere read after sorting; the least of all readings that equal columns allow. */
-  function rename(vector: number[] | Int32Array): void {
-    const old = renamed.map(({ field }) => vector[field] as number);
-    let key = '';
-    for (let place = 0; place < count; place++) key += `${order[place]}${place > 0 && numbers[place] === numbers[place - 1] ? '=' : ','}`;
-    key += old.join();
-    let best = chosen.get(key);
-    if (best === undefined) {
-      const ties: number[][] = [];
-      order.forEach((index, place) => {
-        if (place > 0 && numbers[place] === numbers[place - 1]) ties.at(-1)?.push(index);
-        else ties.push([index]);
-      });
-      for (const candidateOrder of orders(ties)) {
-        const permutation = Array.from({ length: count }, (_, index) => candidateOrder.indexOf(index));
-        const candidate = renamed.map((mention, i) => mention.rename(old[i] as number, permutation));
-        if (best === undefined || isLess(candidate, best)) best = candidate;
-      }
-      chosen.set(key, best as readonly number[]);
+  function arrange(from: Int32Array, at: number, permutation: readonly number[], blocks: readonly (readonly number[])[]): void {
+    for (let index = 0; index < count; index++) {
+      const place = permutation[index] as number;
+      columns[place] = from[at + index] as number;
+      origins[place] = index;
     }
-    for (let i = 0; i < renamed.length; i++) vector[renamed[i]?.field as number] = best?.[i] as number;
+    for (let b = 0; b < blocks.length; b++) sortBlock(blocks[b] as readonly number[]);
   }
 
-  return (vector) => {
-    const before = columns.map((fields) => numberOf(vector, fields));
-    // Insertion sort: the columns are few, and nearly always in order.
-    for (let index = 0; index < count; index++) {
-      const number = before[index] as number;
-      let place = index;
-      for (; place > 0 && (numbers[place - 1] as number) > number; place--) {
-        numbers[place] = numbers[place - 1] as number;
-        order[place] = order[place - 1] as number;
+  /** Insertion sort: the columns are few, and nearly always in order. */
+  function sortBlock(places: readonly number[]): void {
+    for (let i = 1; i < places.length; i++) {
+      const to = places[i] as number;
+      const column = columns[to] as number;
+      const origin = origins[to] as number;
+      let j = i;
+      for (; j > 0 && (columns[places[j - 1] as number] as number) > column; j--) {
+        columns[places[j] as number] = columns[places[j - 1] as number] as number;
+        origins[places[j] as number] = origins[places[j - 1] as number] as number;
       }
-      numbers[place] = number;
-      order[place] = index;
+      columns[places[j] as number] = column;
+      origins[places[j] as number] = origin;
     }
-    if (order.some((index, place) => index !== place)) {
-      const values = columns.map((fields) => fields.map((field) => vector[field] as number));
-      for (let place = 0; place < count; place++) {
-        const from = values[order[place] as number] as number[];
-        columns[place]?.forEach((field, i) => (vector[field] = from[i] as number));
-      }
+  }
+
+  function isLess(): boolean {
+    for (let place = 0; place < count; place++) {
+      if (columns[place] !== best[place]) return (columns[place] as number) < (best[place] as number);
     }
-    if (renamed.length > 0) rename(vector);
+    return false;
+  }
+
+  /** Leaves in `origins` which index went to each place. */
+  function sort(from: Int32Array, at: number): void {
+    const { to, permutations, blocks } = renaming(first === 0 ? 0 : (from[at] as number));
+    const columnsAt = at + first;
+    arrange(from, columnsAt, permutations[0] as readonly number[], blocks);
+    for (let way = 1; way < permutations.length; way++) {
+      best.set(columns);
+      bestOrigins.set(origins);
+      arrange(from, columnsAt, permutations[way] as readonly number[], blocks);
+      if (isLess()) continue;
+      columns.set(best);
+      origins.set(bestOrigins);
+    }
+    if (first > 0) from[at] = to;
+    for (let place = 0; place < count; place++) from[columnsAt + place] = columns[place] as number;
+  }
+
+  return {
+    components,
+    sort,
+    canonicalise(vector) {
+      encode(together, vector, row, 0);
+      sort(row, 0);
+      decode(together, row, 0, vector);
+      const permutation = new Int32Array(count);
+      origins.forEach((index, place) => (permutation[index] = place));
+      return permutation;
+    },
   };
-}
-
-type NumberColumn = (vector: ArrayLike<number>, fields: readonly number[]) => number;
-
-/** Numbers tuples of values as they appear: comparing columns is comparing their numbers. */
-function columnNumbers(): NumberColumn {
-  type Branch = (Branch | number | undefined)[];
-  const root: Branch = [];
-  let next = 0;
-  return (vector, fields) => {
-    let branch = root;
-    const last = fields.length - 1;
-    for (let i = 0; i < last; i++) branch = (branch[vector[fields[i] as number] as number] ??= []) as Branch;
-    return (branch[vector[fields[last] as number] as number] ??= next++) as number;
-  };
-}
-
-function isLess(a: readonly number[], b: readonly number[]): boolean {
-  const i = a.findIndex((value, at) => value !== b[at]);
-  return i >= 0 && (a[i] as number) < (b[i] as number);
-}
-
-function orders(ties: readonly (readonly number[])[]): number[][] {
-  const total = ties.reduce((product, tie) => product * factorial(tie.length), 1);
-  if (total > MAX_ORDERS) return [ties.flat()];
-  return ties.reduce<number[][]>((found, tie) => found.flatMap((head) => permutations(tie).map((tail) => [...head, ...tail])), [[]]);
-}
-
-function permutations(items: readonly number[]): number[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
-}
-
-function factorial(n: number): number {
-  return n <= 1 ? 1 : n * factorial(n - 1);
 }

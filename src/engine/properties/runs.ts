@@ -2,7 +2,7 @@
 import { invariant } from '../../core/invariant.js';
 import type { StateGraph, TraceStep } from '../explore/exploration.js';
 import type { RememberedSystem } from '../explore/remembered-system.js';
-import { canonicaliser, type Canonicalise } from '../explore/symmetry.js';
+import { canonicaliser, type Canonicaliser } from '../explore/symmetry.js';
 import { traceState } from '../explore/trace.js';
 import type { GraphPath } from './graph-search.js';
 import type { Counterexample } from './report.js';
@@ -13,14 +13,14 @@ import type { Counterexample } from './report.js';
  */
 export function runAlong(memory: RememberedSystem, graph: StateGraph, path: GraphPath, cycle: readonly number[], merged: boolean): Counterexample {
   const { system } = memory;
-  const canonicalise = merged && system.symmetry !== undefined ? canonicaliser(system.symmetry) : undefined;
+  const canonical = merged && system.symmetry !== undefined ? canonicaliser(system.symmetry) : undefined;
   const lead = graph.trace(path.start);
   const steps: TraceStep[] = [...lead.steps];
   let current = steps.at(-1)?.vector ?? lead.start.vector;
   const follow = (edges: readonly number[], into: TraceStep[]): void => {
     for (const edge of edges) {
       const target = graph.vector(graph.targets[edge] as number);
-      const next = canonicalise === undefined ? plainStep(memory, graph.steps[edge] as number, target) : mergedStep(memory, current, target, canonicalise);
+      const next = canonical === undefined ? plainStep(memory, graph.steps[edge] as number, target) : mergedStep(memory, current, target, canonical);
       into.push(next);
       current = next.vector;
     }
@@ -42,11 +42,11 @@ function plainStep({ system }: RememberedSystem, step: number, target: readonly 
   return { name: system.steps[step]?.name as string, ...traceState(system, target) };
 }
 
-function mergedStep(memory: RememberedSystem, current: readonly number[], target: readonly number[], canonicalise: Canonicalise): TraceStep {
+function mergedStep(memory: RememberedSystem, current: readonly number[], target: readonly number[], canonical: Canonicaliser): TraceStep {
   // Which of the equivalent vectors represents them is the canonicaliser's own choice, so both go through this one.
   const representative = (vector: readonly number[]): string => {
     const copy = [...vector];
-    canonicalise(copy);
+    canonical.canonicalise(copy);
     return copy.join(',');
   };
   const wanted = representative(target);

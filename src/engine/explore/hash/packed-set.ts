@@ -1,0 +1,175 @@
+/**
+ * States as packed words in one array, numbered as they appear and found again by an open-addressing hash table of their
+ * numbers. Widths follow the local states as they appear: when one outgrows its bits, everything is packed anew.
+ */
+
+export interface PackedSet {
+  readonly size: number;
+  /** Adds `count` states, rows of local states; their numbers go into `numbers`. New ones are numbered in order. */
+  addAll(rows: Int32Array, count: number, numbers: Int32Array): void;
+  /** The local states of a state, into `row` from 0 on. */
+  read(state: number, row: Int32Array): void;
+  readonly bytes: number;
+}
+
+const FIRST_STATES = 1 << 8;
+const MAX_LOAD = 0.7;
+
+/** `sizes`: how many local states each component has by now; each row's numbers are below. `isMost`: of a set that must hold 2^31 states or less. */
+export function createPackedSet(componentCount: number, sizeOf: (component: number) => number): PackedSet {
+  const widths = new Uint8Array(componentCount).fill(1);
+  const limits = new Float64Array(componentCount).fill(2);
+  const wordOf = new Int32Array(componentCount);
+  const shiftOf = new Int32Array(componentCount);
+  let wordCount = 1;
+  let capacity = FIRST_STATES;
+  let words = new Int32Array(capacity);
+  // Each slot: a state's number + 1 below, and above it as many bits of its hash as are left.
+  let table = new Int32Array(2 * FIRST_STATES);
+  let numberMask = 2 * FIRST_STATES - 1;
+  let size = 0;
+  let packed = new Int32Array(64);
+  let hashes = new Int32Array(64);
+
+  /** Components never straddle two words: the largest first, each into the first word that has room. */
+  function layOut(): void {
+    const room: number[] = [];
+    const order = Array.from(widths, (_, component) => component).toSorted((a, b) => (widths[b] as number) - (widths[a] as number) || a - b);
+    for (const component of order) {
+      const width = widths[component] as number;
+      let word = room.findIndex((used) => used + width <= 32);
+      if (word < 0) word = room.push(0) - 1;
+      wordOf[component] = word;
+      shiftOf[component] = room[word] as number;
+      room[word]! += width;
+      limits[component] = 2 ** width;
+    }
+    wordCount = Math.max(1, room.length);
+  }
+  layOut();
+
+  function widen(): void {
+    const before = { words, wordCount, wordOf: wordOf.slice(), shiftOf: shiftOf.slice(), widths: widths.slice() };
+    for (let component = 0; component < componentCount; component++) {
+      // One bit more than needed now, so that a growing component repacks only now and then.
+      if (sizeOf(component) > (limits[component] as number)) widths[component] = Math.min(32, 33 - Math.clz32(sizeOf(component) - 1));
+    }
+    layOut();
+    words = new Int32Array(capacity * wordCount);
+    for (let state = 0; state < size; state++) {
+      for (let component = 0; component < componentCount; component++) {
+        const width = before.widths[component] as number;
+        const local = (before.words[state * before.wordCount + (before.wordOf[component] as number)] as number) >>> (before.shiftOf[component] as number);
+        words[state * wordCount + (wordOf[component] as number)]! |= (width === 32 ? local : local & (2 ** width - 1)) << (shiftOf[component] as number);
+      }
+    }
+    rehash(table.length);
+  }
+
+  function hashAt(source: Int32Array, at: number): number {
+    let hash = 0;
+    for (let word = 0; word < wordCount; word++) {
+      hash = Math.imul(hash ^ (source[at + word] as number), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, 0x85ebca6b);
+    return hash ^ (hash >>> 13);
+  }
+
+  function rehash(slots: number): void {
+    table = new Int32Array(slots);
+    numberMask = slots - 1;
+    for (let state = 0; state < size; state++) {
+      const hash = hashAt(words, state * wordCount);
+      let slot = hash & numberMask;
+      while (table[slot] !== 0) slot = (slot + 1) & numberMask;
+      table[slot] = (mixed(hash) & ~numberMask) | (state + 1);
+    }
+  }
+
+  function makeRoom(count: number): void {
+    if (size + count > capacity) {
+      capacity = Math.max(size + count, Math.ceil(capacity * 1.5));
+      const larger = new Int32Array(capacity * wordCount);
+      larger.set(words);
+      words = larger;
+    }
+    let slots = table.length;
+    while (size + count > slots * MAX_LOAD) slots *= 2;
+    if (slots > table.length) rehash(slots);
+  }
+
+  function pack(rows: Int32Array, count: number): void {
+    if (packed.length < count * wordCount) packed = new Int32Array(2 * count * wordCount);
+    if (hashes.length < count) hashes = new Int32Array(2 * count);
+    packed.fill(0, 0, count * wordCount);
+    for (let i = 0; i < count; i++) {
+      const at = i * wordCount;
+      const row = i * componentCount;
+      for (let component = 0; component < componentCount; component++) {
+        packed[at + (wordOf[component] as number)]! |= (rows[row + component] as number) << (shiftOf[component] as number);
+      }
+      hashes[i] = hashAt(packed, at);
+    }
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    get bytes() {
+      return words.byteLength + table.byteLength;
+    },
+    addAll(rows, count, numbers) {
+      for (let component = 0; component < componentCount; component++) {
+        if (sizeOf(component) > (limits[component] as number)) {
+          widen();
+          break;
+        }
+      }
+      pack(rows, count);
+      makeRoom(count);
+      const mask = numberMask;
+      for (let i = 0; i < count; i++) {
+        const from = i * wordCount;
+        const hash = hashes[i] as number;
+        const tag = mixed(hash) & ~mask;
+        let slot = hash & mask;
+        for (;;) {
+          const entry = table[slot] as number;
+          if (entry === 0) {
+            table[slot] = tag | (size + 1);
+            const to = size * wordCount;
+            for (let word = 0; word < wordCount; word++) words[to + word] = packed[from + word] as number;
+            numbers[i] = size++;
+            break;
+          }
+          if ((entry & ~mask) === tag) {
+            const state = (entry & mask) - 1;
+            const at = state * wordCount;
+            let word = 0;
+            while (word < wordCount && words[at + word] === packed[from + word]) word++;
+            if (word === wordCount) {
+              numbers[i] = state;
+              break;
+            }
+          }
+          slot = (slot + 1) & mask;
+        }
+      }
+    },
+    read(state, row) {
+      const at = state * wordCount;
+      for (let component = 0; component < componentCount; component++) {
+        const width = widths[component] as number;
+        const local = (words[at + (wordOf[component] as number)] as number) >>> (shiftOf[component] as number);
+        row[component] = width === 32 ? local : local & (2 ** width - 1);
+      }
+    },
+  };
+}
+
+/** The hash with its bits in another order: the slot has used the lower ones. */
+function mixed(hash: number): number {
+  return Math.imul(hash, 0xc2b2ae35) ^ (hash >>> 16);
+}
