@@ -1,13 +1,15 @@
 /** All (client, request id) pairs of a server, each with its possibilities; see execution-belief.ts. */
 import type { Behaviour, Frames } from './events.js';
-import { executionKey, executionSteps, neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
+import { neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
+import { createFullness, type Fullness } from './fullness.js';
 import type { Misfit } from './matches.js';
 import { framesKey, shownFrames } from './messages.js';
+import { mostHeld, reachable, surelyHeld, type Pair } from './pairs.js';
 import { early, rounding, timeOrder } from './timing.js';
 
 export interface ExecutionsOptions {
   readonly toleranceMs: number;
-  /** With so many pairs, a server may say that it is full. */
+  /** From so many pairs on, a server may say that it is full, as far as its bound, whatever it is, explains it. */
   readonly fullFrom: number;
   readonly possibilities: number;
 }
@@ -22,6 +24,7 @@ export interface Asked {
   readonly servedByMs: number;
   readonly behaviour: Behaviour;
   readonly cacheTtlMs: number;
+  readonly cacheCleanupIntervalMs: number;
   /** The table does not quite allow it: anything may come of it. */
   readonly doubtful: boolean;
 }
@@ -43,13 +46,6 @@ export interface Executions {
   copy(): Executions;
 }
 
-interface Pair {
-  readonly cacheTtlMs: number;
-  readonly earlyMs: number;
-  readonly beliefs: readonly ExecutionBelief[];
-  readonly shown: string;
-}
-
 interface Book {
   readonly pairs: Map<string, Pair>;
   /** Pairs that owe something. */
@@ -57,12 +53,15 @@ interface Book {
   readonly doubtful: Set<string>;
   /** First payload frames of all that was sent and need not have been executed, base64. */
   readonly frames: Set<string>;
+  readonly fullness: Fullness;
+  /** BUSY was said. */
+  refusals: boolean;
   /** Until when a server that executes one after the other may be busy. */
   busyUntilMs: number;
 }
 
 export function createExecutions(options: ExecutionsOptions): Executions {
-  return executionsFrom({ pairs: new Map(), busy: new Set(), doubtful: new Set(), frames: new Set(), busyUntilMs: -Infinity }, options);
+  return executionsFrom({ pairs: new Map(), busy: new Set(), doubtful: new Set(), frames: new Set(), fullness: createFullness(), refusals: false, busyUntilMs: -Infinity }, options);
 }
 
 function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
@@ -74,7 +73,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
   };
 
   return {
-    asked({ client, id, payload, atMs, servedByMs, behaviour, cacheTtlMs, doubtful }) {
+    asked({ client, id, payload, atMs, servedByMs, behaviour, cacheTtlMs, cacheCleanupIntervalMs, doubtful }) {
       const key = pairKey(client, id);
       if (doubtful) {
         book.doubtful.add(key);
@@ -91,12 +90,24 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         // Real timers may be some way early: clocks are read in whole milliseconds.
         minimumMs: Math.max(0, delayMs - early(toleranceMs)),
         doneByMs: doneByMs + toleranceMs,
-        busyReply: book.pairs.size >= fullFrom ? replyKey(id, [text('ERROR'), text('BUSY')]) : undefined,
+        busyReply: book.pairs.size + 1 >= fullFrom ? busyReply(id) : undefined,
       };
       book.frames.add(ask.firstFrame);
       const known = book.pairs.get(key);
       const beliefs = (known?.beliefs ?? [neverAsked]).map((belief) => ({ ...belief, asks: [...belief.asks, ask] }));
-      keep(key, { cacheTtlMs, earlyMs: early(toleranceMs), beliefs, shown: `${client} under the id ${JSON.stringify(id)}` });
+      const bytes = payload.reduce((sum, frame) => sum + frame.byteLength, 0);
+      keep(key, {
+        cacheTtlMs,
+        earlyMs: early(toleranceMs),
+        beliefs,
+        shown: `${client} under the id ${JSON.stringify(id)}`,
+        client,
+        firstAskedMs: known?.firstAskedMs ?? atMs,
+        lastAskedMs: atMs,
+        lingersMs: cacheTtlMs + cacheCleanupIntervalMs + toleranceMs,
+        leastBytes: Math.min(known?.leastBytes ?? bytes, bytes),
+        mostBytes: Math.max(known?.mostBytes ?? bytes, bytes),
+      });
     },
 
     refused(frames) {
@@ -117,8 +128,14 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         return index < 0 ? [] : [{ ...belief, nowMs: Math.max(belief.nowMs, atMs - toleranceMs), owed: belief.owed.toSpliced(index, 1) }];
       });
       if (fits.length === 0) return wrongReply(pair, beliefs, wanted, found);
-      keep(key, { ...pair, beliefs: fits });
-      return undefined;
+      const replied = { ...pair, beliefs: fits };
+      keep(key, replied);
+      if (wanted === busyReply(id) && fits.every(({ entry }) => entry.kind === 'absent')) {
+        book.refusals = true;
+        const refused = book.fullness.refused(mostHeld(book.pairs, book.doubtful.size, key));
+        if (refused !== undefined) return refused;
+      }
+      return book.refusals ? book.fullness.held(surelyHeld(book.pairs, atMs)) : undefined;
     },
 
     due(atMs) {
@@ -159,27 +176,8 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
 
     isDoubtful: (client, id) => book.doubtful.has(pairKey(client, id)),
     expectations: () => [...book.busy].map((key) => `a reply to ${book.pairs.get(key)?.shown ?? key}`),
-    copy: () => executionsFrom({ pairs: new Map(book.pairs), busy: new Set(book.busy), doubtful: new Set(book.doubtful), frames: new Set(book.frames), busyUntilMs: book.busyUntilMs }, options),
+    copy: () => executionsFrom({ pairs: new Map(book.pairs), busy: new Set(book.busy), doubtful: new Set(book.doubtful), frames: new Set(book.frames), fullness: book.fullness.copy(), refusals: book.refusals, busyUntilMs: book.busyUntilMs }, options),
   };
-}
-
-/** Like closure.ts, for one pair. */
-function reachable(pair: Pair, mustMs: number, mayMs: number, limit: number): readonly ExecutionBelief[] | undefined {
-  const seen = new Set<string>();
-  const stack = pair.beliefs.toReversed();
-  const reached: ExecutionBelief[] = [];
-  while (stack.length > 0) {
-    const belief = stack.pop() as ExecutionBelief;
-    const key = executionKey(belief);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (seen.size > limit) return undefined;
-    const steps = executionSteps(belief, pair.cacheTtlMs, pair.earlyMs);
-    const latestMs = Math.min(Infinity, ...steps.map((step) => step.window.hi));
-    if (latestMs >= mustMs - rounding) reached.push(belief);
-    for (const step of steps.toReversed()) if (step.window.lo <= mayMs + rounding && step.window.lo <= latestMs + rounding) stack.push(...step.take());
-  }
-  return reached;
 }
 
 function wrongReply(pair: Pair, beliefs: readonly ExecutionBelief[], wanted: string, found: string): Misfit {
@@ -195,6 +193,7 @@ const isBusy = (belief: ExecutionBelief): boolean => belief.asks.length > 0 || b
 const pairKey = (client: string, id: string): string => `${client.length}:${client}${id}`;
 const text = (word: string): Uint8Array => Buffer.from(word, 'utf8');
 const base64 = (frame: Uint8Array | undefined): string => Buffer.from(frame ?? []).toString('base64');
+const busyReply = (id: string): string => replyKey(id, [text('ERROR'), text('BUSY')]);
 const replyKey = (id: string, answer: Frames): string => framesKey([text(''), text('RESPONSE'), Buffer.from(id, 'latin1'), ...answer]);
 /** A key of frames back as text, cut: it is for a message only. */
 const readable = (key: string): string => (key.length > 120 ? `${key.slice(0, 120)}…` : key).replaceAll(/(^|\|)\d+:/gu, '$1');

@@ -11,7 +11,7 @@ import { rounding } from './timing.js';
 import { allowed, type Judgement, type Monitor } from './verdict.js';
 
 export interface ServerMonitorOptions extends MonitorOptions {
-  /** With so many entries that are alive, a server may say that it is full. Default 1000. */
+  /** From so many requests on, a server may say that it is full, as far as its bound, whatever it is, explains it. Default 1000. */
   readonly fullFrom?: number;
 }
 
@@ -77,8 +77,8 @@ function monitorFrom(start: State, options: ServerMonitorOptions): Monitor<Serve
     } else if (message.kind === 'request') {
       const id = event.frames[2] as Uint8Array;
       const doubtful = id.byteLength === 0 || id.byteLength > 255 || !isUtf8(id);
-      const { behaviour, options: { cacheTtlMs } } = state;
-      state.executions.asked({ client: event.client, id: message.id, payload: message.payload, atMs: event.atMs, servedByMs, behaviour, cacheTtlMs, doubtful });
+      const { behaviour, options: { cacheTtlMs, cacheCleanupIntervalMs } } = state;
+      state.executions.asked({ client: event.client, id: message.id, payload: message.payload, atMs: event.atMs, servedByMs, behaviour, cacheTtlMs, cacheCleanupIntervalMs, doubtful });
     } else if (startsAsHeartbeat(event.frames)) {
       state = { ...state, heartbeats: [...state.heartbeats, { client: event.client, atMs: event.atMs, servedByMs, doubtful: true }] };
     } else {

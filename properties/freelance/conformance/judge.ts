@@ -80,8 +80,12 @@ async function monitored(playing: Playing, tolerance: number, clock: Clock): Pro
   const events = playing.events.filter((event) => event.atMs <= endMs);
   return playing.role === 'client'
     ? run(clock, createClientMonitor({ toleranceMs: tolerance, possibilities }), events as readonly ClientEvent[], endMs)
-    : run(clock, createServerMonitor({ toleranceMs: tolerance }), events as readonly ServerEvent[], endMs);
+    : run(clock, createServerMonitor({ toleranceMs: tolerance, ...(saysBusy(events) && { fullFrom: 1 }) }), events as readonly ServerEvent[], endMs);
 }
+
+/** A server whose bound is small; that it is full without need is told by what it has room for at other times. */
+const saysBusy = (events: readonly (ClientEvent | ServerEvent)[]): boolean =>
+  events.some((event) => event.kind === 'sent' && event.frames.length === 5 && event.frames.slice(3).map(String).join(' ') === 'ERROR BUSY');
 
 /** Rules that say nothing about when. */
 const timelessRules: ReadonlySet<string> = new Set([

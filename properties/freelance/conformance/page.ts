@@ -55,6 +55,8 @@ All of these conform:
 - The client stops while a retry waits after an ERROR reply: \`error\`, or \`unknown\`.
 - A cache entry's lifetime begins with the execution, or when its outcome is stored.
 - Handlers run side by side, or one after the other. An execution is counted when it begins, or when it has ended.
+- The cache is bounded by entries, by bytes or by both, and however small the bound is: BUSY is only held against a server that
+  surely held more at another time. What has expired may take up room until the next cleanup.
 - Routing ids differ from endpoint to endpoint, or not.
 - Malformed, or not: further frames behind a heartbeat, a heartbeat answer or an ERROR message; an ERROR without a message;
   text that is not UTF-8; an empty request id, or one longer than 255 bytes.

@@ -1,6 +1,6 @@
 /** The server's oracle on exact streams: what the page allows passes, and one wrong event is named by its rule. */
 import { describe, expect, it } from 'vitest';
-import { createServerMonitor } from '../../../model/freelance/monitor/server-monitor.js';
+import { createServerMonitor, type ServerMonitorOptions } from '../../../model/freelance/monitor/server-monitor.js';
 import type { Behaviour, Frames, ServerEvent } from '../../../model/freelance/monitor/events.js';
 import type { Judgement } from '../../../model/freelance/monitor/verdict.js';
 
@@ -20,8 +20,8 @@ const error = (atMs: number, message: string): ServerEvent => sends(atMs, 'a', '
 const counted = (atMs: number, executions: Readonly<Record<string, number>>): ServerEvent => ({ kind: 'executions', atMs, executions });
 const slowly = behave(1, { mode: 'delay', delayMs: 100 });
 
-function judge(events: readonly ServerEvent[], untilMs?: number, toleranceMs = 0): Judgement {
-  const monitor = createServerMonitor({ toleranceMs });
+function judge(events: readonly ServerEvent[], untilMs?: number, options: Partial<ServerMonitorOptions> = {}): Judgement {
+  const monitor = createServerMonitor({ toleranceMs: 0, ...options });
   for (const event of events) {
     const judgement = monitor.observe(event);
     if (judgement.kind !== 'allowed') return judgement;
@@ -75,9 +75,35 @@ describe('the server monitor names the rule that is broken by', () => {
 
 it('bears delays within the tolerance, one for each message of a burst, and no more', () => {
   const burst = [10, 10, 10].map((atMs, index) => ask(atMs, 'p', 'a', `i${index}`));
-  expect(judge([...begun, ask(10), ok(45)], 45, 20)).toEqual({ kind: 'allowed' });
-  expect(ruleOf(judge([...begun, ask(10)], 71, 20))).toBe('reply');
-  expect(judge([...begun, ...burst, ok(30, 'p', 'a', 'i0'), ok(50, 'p', 'a', 'i1'), ok(85, 'p', 'a', 'i2')], 85, 20)).toEqual({ kind: 'allowed' });
+  expect(judge([...begun, ask(10), ok(45)], 45, { toleranceMs: 20 })).toEqual({ kind: 'allowed' });
+  expect(ruleOf(judge([...begun, ask(10)], 71, { toleranceMs: 20 }))).toBe('reply');
+  expect(judge([...begun, ...burst, ok(30, 'p', 'a', 'i0'), ok(50, 'p', 'a', 'i1'), ok(85, 'p', 'a', 'i2')], 85, { toleranceMs: 20 })).toEqual({ kind: 'allowed' });
+});
+
+describe('a server that says BUSY', () => {
+  const asked = (atMs: number, number: number): ServerEvent => ask(atMs, `p${number}`, 'a', `i${number}`);
+  const taken = (atMs: number, number: number): ServerEvent => ok(atMs, `p${number}`, 'a', `i${number}`);
+  const refused = (atMs: number, number: number): ServerEvent => sends(atMs, 'a', '', 'RESPONSE', `i${number}`, 'ERROR', 'BUSY');
+  const first = [...begun, asked(10, 1), taken(10, 1), asked(20, 2), taken(20, 2), asked(30, 3), refused(30, 3)];
+
+  it.each<[string, readonly ServerEvent[]]>([
+    ['has a bound of its own choice, and executes nothing beyond it', [...first, asked(40, 4), refused(40, 4), counted(50, { [base64('p1')]: 1, [base64('p2')]: 1 })]],
+    ['answers repeats as ever', [...first, asked(40, 1), taken(40, 1)]],
+    ['has room again when lifetimes are over, also for what it refused', [...first, asked(1031, 4), taken(1031, 4), asked(1040, 3), taken(1040, 3)]],
+    ['may keep what has expired until it cleans up', [...first, asked(1500, 4), refused(1500, 4)]],
+  ])('%s', (_, events) => {
+    expect(judge(events, undefined, { fullFrom: 1 })).toEqual({ kind: 'allowed' });
+  });
+
+  it.each<[string, string, readonly ServerEvent[]]>([
+    ['full', 'where it had room for more at another time', [...first, asked(40, 4), taken(40, 4)]],
+    ['full', 'at the first request', [...begun, asked(10, 1), refused(10, 1)]],
+    ['full', 'after lifetime and cleanup', [...first, asked(62_000, 4), refused(62_000, 4)]],
+    ['first-outcome', 'to a repeat', [...first, asked(40, 1), refused(40, 1)]],
+    ['at-most-once', 'and executes', [...first, counted(40, { [base64('p1')]: 1, [base64('p2')]: 1, [base64('p3')]: 1 })]],
+  ])('breaks the rule %s: %s', (rule, _, events) => {
+    expect(ruleOf(judge(events, undefined, { fullFrom: 1 }))).toBe(rule);
+  });
 });
 
 it('goes on from a fork without touching the original', () => {
