@@ -78,12 +78,32 @@ export interface PlantedBug {
   readonly caughtBy: string;
 }
 
+/** The system with a mistake in its model, as a wrong design would have it: the properties must catch it. */
+export interface FaultyVariant {
+  /** Stable, kebab-case, and no other variant of the suite has it. */
+  readonly name: string;
+  /** What is wrong, one line. */
+  readonly summary: string;
+  /** The property that it violates. */
+  readonly caughtBy: string;
+  /** The bug that can be planted in the implementation and is the same mistake, where there is one. */
+  readonly alike?: string;
+  readonly build: () => FieldSystem;
+}
+
+/** What a variant is, without the means to build it. */
+export type VariantFacts = Omit<FaultyVariant, 'build'>;
+
+export const variantFacts = ({ name, summary, caughtBy, alike }: FaultyVariant): VariantFacts => ({ name, summary, caughtBy, ...(alike === undefined ? {} : { alike }) });
+
 /** A composed system with what is asked of it; `check`, `export` and the sweep work on these by name. */
 export interface SystemEntry {
   readonly name: string;
   readonly summary: string;
   build(): FieldSystem;
   readonly properties: readonly Property<never>[];
+  /** For `check --plant`. */
+  readonly variants?: readonly FaultyVariant[];
   /** The same run, by its steps' names, as a case of a part that drives the real implementation; undefined where there is none. */
   caseOf?(path: readonly string[]): { readonly part: string; readonly case: string } | undefined;
 }

@@ -1,12 +1,14 @@
 /** What was found about one composed system, as plain data. */
 import type { Property } from '../engine/property.js';
-import type { StoryLine } from '../engine/suite.js';
+import type { StoryLine, VariantFacts } from '../engine/suite.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { ReportedError } from './verify-report.js';
 
 export interface SystemReport {
   readonly system: string;
   readonly summary: string;
+  /** The bug that was planted in the model; `alike` is the same in the implementation. */
+  readonly planted?: VariantFacts;
   readonly verdict: Verdict;
   readonly states: number;
   readonly transitions: number;

@@ -1,5 +1,6 @@
 /** `wireproof check ./machine.ts`. */
 import path from 'node:path';
+import { OperatingError } from '../../core/errors.js';
 import type { MachineReport } from '../../engine/lint/check-machine.js';
 import { renderSarif } from '../../reporters/sarif.js';
 import { renderMachine } from '../../reporters/text/machine-text.js';
@@ -21,6 +22,7 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
   const end = await jobWithProgress<MachineReport | undefined>(invocation, 'check-machine', input, {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxHeapMiB: options.maxMemory + headroomMiB }),
+    tellsLoaded: true,
     quiet: options.quiet === true,
     onEvent: (value) => {
       reached = value as MachineProgress;
@@ -28,6 +30,7 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
   });
   failIfJobFailed(end);
   if (end.kind === 'result' && end.value === undefined) return false;
+  if (options.plant !== undefined) throw new OperatingError('WP4031', { expected: '--plant with a suite', found: `--plant with the machine file ${target.given}`, repair: 'Leave it out: bugs are planted in the systems of a suite.' });
   const interrupted = invocation.interrupted.aborted;
   const report = end.kind === 'result' && end.value !== undefined ? end.value : ended(end, target, options, reached, (clock.nowMs() - startedMs) / 1000, interrupted);
   if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', file: target.given, interrupted, ...report }, null, 2)}\n`);

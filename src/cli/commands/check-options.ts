@@ -10,6 +10,7 @@ export interface CheckOptions {
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly property?: readonly string[];
+  readonly plant?: string;
   readonly symmetry: boolean;
   readonly save?: true;
   readonly json?: true;

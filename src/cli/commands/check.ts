@@ -23,6 +23,7 @@ export function addCheck(program: Command, invocation: Invocation): void {
     .argument('<target>', 'a machine file (`./machine.ts`), a suite, or one of its systems (`suite/system`)')
     .option('--time <reading>', 'how delays count: `abstract` (any timer may fire first) or `discrete` (a machine file only)', timeReading)
     .option('--property <name>', 'only this property of the systems; may be repeated', repeated)
+    .option('--plant <bug>', 'plant this bug in the model of its system first; `list` shows them')
     .option('--no-symmetry', 'do not merge symmetric states')
     .option('--max-states <count>', 'give up beyond so many states', whole(1))
     .option('--max-seconds <seconds>', 'give up after so long', positiveSeconds)
@@ -47,7 +48,7 @@ async function checkSystems(target: Extract<CheckTarget, { kind: 'suite' }>, opt
   if (options.time !== undefined) throw new OperatingError('WP4016', { expected: '--time with a machine file', found: `--time with the suite ${target.place.name}`, repair: 'Leave it out: each system of a suite says for itself how its time counts.' });
   const { terminal, clock, interrupted } = invocation;
   const text = { paint: terminal.dataPaint, width: terminal.width, command: invocation.command };
-  const input: CheckSystemsInput = { place: target.place, ...(target.system === undefined ? {} : { system: target.system }), properties: options.property ?? [], symmetry: options.symmetry, ...limitsOf(options) };
+  const input: CheckSystemsInput = { place: target.place, ...(target.system === undefined ? {} : { system: target.system }), properties: options.property ?? [], ...(options.plant === undefined ? {} : { plant: options.plant }), symmetry: options.symmetry, ...limitsOf(options) };
   const startedMs = clock.nowMs();
   const done: SystemReport[] = [];
   let planned: readonly string[] = [];
@@ -79,12 +80,21 @@ async function checkSystems(target: Extract<CheckTarget, { kind: 'suite' }>, opt
 }
 
 function saveAll(reports: readonly SystemReport[], place: SuitePlace, suite: string, { terminal, workingFolder }: Invocation): void {
-  for (const { system, properties } of reports) {
+  const saved = new Map<string, string>();
+  for (const { system, planted, properties } of reports) {
     for (const { property, onImplementation: real, story = [], verdict, why } of properties) {
       if (verdict !== 'violated') continue;
-      const failure = { property: `${system}: ${property}`, expected: property, found: `in the model: ${why}`, story, replay: '', ...(real === undefined ? {} : { trace: { case: real.case } }) };
-      const file = real === undefined ? undefined : saveFailure(workingFolder, place, suite, real.part, failure);
-      terminal.note(file === undefined ? `not saved: no part drives the implementation through ${system}: ${property}\n` : `saved ${file}\n`);
+      const where = `${system}: ${property}`;
+      if (real === undefined) {
+        terminal.note(`not saved: no part drives the implementation through ${where}\n`);
+        continue;
+      }
+      const key = `${real.part} ${real.case}`;
+      const known = saved.get(key);
+      const found = `in the model${planted === undefined ? '' : ` with ${planted.name} planted (${planted.summary})`}: ${why}`;
+      const file = known ?? saveFailure(workingFolder, place, suite, real.part, { property: where, expected: property, found, story, replay: '', trace: { case: real.case } }) ?? '';
+      saved.set(key, file);
+      terminal.note(known === undefined ? `saved ${file}\n` : `not saved: ${where} is the same run as in ${file}\n`);
     }
   }
 }

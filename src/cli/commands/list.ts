@@ -1,6 +1,6 @@
 /** `wireproof list`: the suites there are, and what is in them. */
 import type { Command } from 'commander';
-import type { Suite } from '../../engine/suite.js';
+import { variantFacts, type Suite, type VariantFacts } from '../../engine/suite.js';
 import { wrap } from '../../reporters/text/wrap.js';
 import { printable } from '../../reporters/printable.js';
 import { exitCodes } from '../exit-code.js';
@@ -16,7 +16,7 @@ interface Listed {
   readonly parts?: readonly { readonly name: string; readonly claim: string }[];
   readonly plantedBugs?: Suite['plantedBugs'];
   readonly machines?: readonly string[];
-  readonly systems?: readonly { readonly name: string; readonly summary: string }[];
+  readonly systems?: readonly { readonly name: string; readonly summary: string; readonly variants: readonly VariantFacts[] }[];
   readonly conformance?: boolean;
   readonly error?: ReportedError;
 }
@@ -47,7 +47,7 @@ async function listed(place: SuitePlace): Promise<Listed> {
       parts: suite.parts.map(({ name, claim }) => ({ name, claim })),
       plantedBugs: suite.plantedBugs.map(({ name, summary, caughtBy }) => ({ name, summary, caughtBy })),
       machines: Object.keys(suite.machines),
-      systems: suite.systems.map(({ name, summary }) => ({ name, summary })),
+      systems: suite.systems.map(({ name, summary, variants = [] }) => ({ name, summary, variants: variants.map(variantFacts) })),
       conformance: suite.conformance !== undefined,
     };
   } catch (error) {
@@ -59,18 +59,24 @@ async function listed(place: SuitePlace): Promise<Listed> {
 function text(suite: Listed, whole: boolean, width: number): string {
   const row = (name: string, what: string): readonly string[] => wrap(what, { width, first: `    ${printable(name).padEnd(26)} `, rest: ' '.repeat(31) });
   const bugs = suite.plantedBugs ?? [];
+  const variants = (suite.systems ?? []).flatMap((system) => system.variants.map((variant) => ({ ...variant, system: system.name })));
   const lines = [
     ...wrap(suite.error?.message ?? suite.summary ?? '', { width, first: `${printable(suite.name)}: `, rest: '  ' }),
     ...section('parts', (suite.parts ?? []).map(({ name, claim }) => row(name, claim))),
     ...section('systems', (suite.systems ?? []).map(({ name, summary }) => row(name, summary))),
     ...section('machines', (suite.machines ?? []).map((name) => [`    ${printable(name)}`])),
     ...(whole
-      ? section('planted bugs', bugs.map((bug) => row(bug.name, `${bug.summary} (caught by ${bug.caughtBy})`)))
-      : wrap(`${bugs.length} planted ${bugs.length === 1 ? 'bug' : 'bugs'}; \`list ${suite.name}\` shows them`, { width, first: '  ' })),
+      ? [
+          ...section('bugs to plant in the implementation: verify --plant', bugs.map((bug) => row(bug.name, `${bug.summary} (caught by ${bug.caughtBy})`))),
+          ...section('bugs to plant in the model: check --plant', variants.map((bug) => row(bug.name, `${bug.summary} (in ${bug.system}, caught by "${bug.caughtBy}"${bug.alike === undefined ? '' : `; in the implementation ${bug.alike}`})`))),
+        ]
+      : wrap(`${planted(bugs.length, 'implementation')}${variants.length === 0 ? '' : ` and ${planted(variants.length, 'model')}`}; \`list ${suite.name}\` shows them`, { width, first: '  ' })),
     `  conformance of other programs: ${suite.conformance === true ? 'yes' : 'no'}`,
   ];
   return (suite.error === undefined ? lines : lines.slice(0, -2)).map((line) => `${line.trimEnd()}\n`).join('');
 }
+
+const planted = (count: number, where: string): string => `${count} ${count === 1 ? 'bug' : 'bugs'} to plant in the ${where}`;
 
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
   return rows.length === 0 ? [] : [`  ${title}`, ...rows.flat()];

@@ -1,6 +1,7 @@
 /** `wireproof replay`: runs a saved trace on the real implementation. */
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { PartReport } from '../../reporters/verify-report.js';
 import { renderPart } from '../../reporters/text/verify-text.js';
 import { exitCodeOf, exitCodes } from '../exit-code.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
@@ -34,9 +35,14 @@ export function addReplay(program: Command, invocation: Invocation): void {
         invocation.exitCode = exitCodes.interrupted;
         return;
       }
-      const { report } = result;
+      const report = withPlant(result.report, options.plant);
       if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'replay', file, suite: result.suite, ...report }, null, 2)}\n`);
       else terminal.data(renderPart(report, { paint: terminal.dataPaint, width: terminal.width, command: invocation.command }));
       invocation.exitCode = exitCodeOf(report.verdict, [report.error]);
     });
+}
+
+/** A replay line must show what failed: with the same bug planted. */
+function withPlant(report: PartReport, plant: string | undefined): PartReport {
+  return plant === undefined ? report : { ...report, failures: report.failures.map((failure) => ({ ...failure, replay: `${failure.replay} --plant ${plant}` })) };
 }

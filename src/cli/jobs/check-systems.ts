@@ -4,12 +4,13 @@ import { suggestion } from '../../core/nearest.js';
 import { check } from '../../engine/properties/check.js';
 import type { Counterexample } from '../../engine/properties/report.js';
 import type { Field } from '../../engine/field-system.js';
-import type { Suite, SystemEntry } from '../../engine/suite.js';
+import { variantFacts, type Suite, type SystemEntry } from '../../engine/suite.js';
 import type { PropertyOutcome, SystemReport } from '../../reporters/system-report.js';
 import { count } from '../../reporters/text/quantity.js';
 import { traceStory } from '../../reporters/trace-story.js';
 import { loadSuite, type SuitePlace } from '../find-suites.js';
 import { reported, type JobContext } from '../job/job-context.js';
+import { plantedSystem } from './planted-system.js';
 
 export interface CheckLimits {
   readonly maxStates?: number;
@@ -22,6 +23,8 @@ export interface CheckSystemsInput extends CheckLimits {
   readonly system?: string;
   /** Names; empty: all. */
   readonly properties: readonly string[];
+  /** A bug to plant in the model first; then only the system that can have it is checked. */
+  readonly plant?: string;
   readonly symmetry: boolean;
 }
 
@@ -30,12 +33,13 @@ export type CheckSystemsEvent = { readonly kind: 'opened'; readonly suite: strin
 export async function checkSystemsJob(input: CheckSystemsInput, context: JobContext): Promise<void> {
   const tell = (event: CheckSystemsEvent): void => context.event(event);
   const suite = await loadSuite(input.place);
-  const systems = chosenSystems(suite, input.system);
+  const planted = input.plant === undefined ? undefined : plantedSystem(suite, chosenSystems(suite, input.system), input.plant);
+  const systems = planted === undefined ? chosenSystems(suite, input.system) : [planted.entry];
   tell({ kind: 'opened', suite: suite.name, systems: systems.map(({ name }) => name) });
   checkPropertyNames(systems, input.properties);
   for (const entry of systems) {
     if (context.signal.aborted) return;
-    tell({ kind: 'system', report: checkSystem(entry, input, context) });
+    tell({ kind: 'system', report: { ...checkSystem(entry, input, context), ...(planted === undefined ? {} : { planted: variantFacts(planted.variant) }) } });
   }
 }
 

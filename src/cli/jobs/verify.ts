@@ -74,14 +74,14 @@ function honest(result: PartResult): PartResult {
 }
 
 function chosenParts(suite: Suite, input: VerifyInput): readonly Part[] {
-  const names = suite.parts.map((part) => part.name);
+  const saved = savedPart(suite, savedTraces(input.workingFolder, suite.name));
+  const all = saved === undefined ? suite.parts : [saved, ...suite.parts];
+  const names = all.map((part) => part.name);
   for (const given of input.parts) {
     if (names.includes(given)) continue;
     throw new OperatingError('WP4010', { expected: `the name of a part of ${suite.name}`, found: shown(given), repair: suggestion(given, names) });
   }
-  if (input.parts.length > 0) return suite.parts.filter((part) => input.parts.includes(part.name));
-  const saved = savedPart(suite, savedTraces(input.workingFolder, suite.name));
-  return saved === undefined ? suite.parts : [saved, ...suite.parts];
+  return input.parts.length > 0 ? all.filter((part) => input.parts.includes(part.name)) : all;
 }
 
 /** Throws `WP4011` for a bug that the suite does not know. */

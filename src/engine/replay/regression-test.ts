@@ -19,15 +19,16 @@ export function renderRegressionTest(trace: TraceFile, place: RegressionTestPlac
     ' *',
     ` * Expected: ${oneLine(trace.expected)}`,
     ` * Found:    ${oneLine(trace.found)}`,
+    ` * Runs as:  ${oneLine(`${trace.part}, ${trace.case}`).slice(0, 400)}`,
     ...(story.length === 0 ? [] : [' *', ' * What happened:', ...story]),
     ' */',
     "import { readFile } from 'node:fs/promises';",
     "import { expect, it } from 'vitest';",
-    `import { suite } from ${JSON.stringify(place.suiteModule)};`,
-    `import { replayTrace } from ${JSON.stringify(place.replayModule)};`,
+    `import { suite } from ${quoted(place.suiteModule)};`,
+    `import { replayTrace } from ${quoted(place.replayModule)};`,
     '',
-    `it(${JSON.stringify(`stays away: ${oneLine(trace.property)}`)}, async () => {`,
-    `  const trace = await readFile(new URL(${JSON.stringify(place.traceFile)}, import.meta.url), 'utf8');`,
+    `it(${quoted(`stays away: ${oneLine(trace.property)}`)}, async () => {`,
+    `  const trace = await readFile(new URL(${quoted(place.traceFile)}, import.meta.url), 'utf8');`,
     '  const result = await replayTrace(suite, trace);',
     '  expect(result.failures).toEqual([]);',
     "  expect(result.verdict).toBe('holds');",
@@ -38,4 +39,9 @@ export function renderRegressionTest(trace: TraceFile, place: RegressionTestPlac
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/gu, ' ').replaceAll('*/', '*\u200b/').trim();
+}
+
+/** As a literal in single quotes. */
+function quoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`)}'`;
 }

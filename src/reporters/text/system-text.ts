@@ -16,14 +16,15 @@ export function renderSystem(report: SystemReport, target: string, options: Text
   const lines = [
     `${mark} ${paint.bold(printable(report.system).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
     ...wrap(report.summary, { width, first: '    ' }),
+    ...(report.planted === undefined ? [] : wrap(`planted in the model: ${report.planted.name}, ${report.planted.summary}`, { width, first: '    ' })),
     ...(report.error === undefined ? wrap(extent, { width, first: '    ' }).map((line) => paint.dim(line)) : wrap(report.error.message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line))),
     ...idle,
-    ...report.properties.flatMap((property) => renderProperty(property, target, options)),
+    ...report.properties.flatMap((property) => renderProperty(property, report, target, options)),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-function renderProperty(outcome: PropertyOutcome, target: string, options: TextOptions): readonly string[] {
+function renderProperty(outcome: PropertyOutcome, { planted }: SystemReport, target: string, options: TextOptions): readonly string[] {
   const { paint, width, command } = options;
   const { mark } = verdictText(outcome.verdict, paint);
   const why = outcome.verdict === 'holds' && outcome.vacuous !== true && outcome.witness === undefined ? '' : `: ${outcome.why}`;
@@ -33,15 +34,17 @@ function renderProperty(outcome: PropertyOutcome, target: string, options: TextO
   if (outcome.verdict !== 'violated') return head;
   const told = { paint, width, indent: '        ' };
   const { story = [], loopStory = [] } = outcome;
+  const plant = planted === undefined ? '' : ` --plant ${shellWord(planted.name)}`;
+  const real = outcome.onImplementation;
+  const onImplementation = real === undefined ? '' : `verify ${printable(target.replace(/\/[^/]*$/u, ''))} --part ${shellWord(real.part)} --case ${shellWord(real.case)}`;
+  const line = (what: string, rest: string): readonly string[] => [`      ${what}:`, `        ${paint.bold(`${command} ${rest}`)}`];
   return [
     ...head,
     ...(story.length === 0 ? [] : [`      the path there, ${story.length} ${story.length === 1 ? 'step' : 'steps'}:`, ...renderStory(story, told)]),
     ...(loopStory.length === 0 ? [] : ['      and then for ever:', ...renderStory(loopStory, told)]),
-    '      see it again:',
-    `        ${paint.bold(`${command} check ${printable(target)} --property ${shellWord(outcome.property)}`)}`,
-    ...(outcome.onImplementation === undefined
-      ? []
-      : ['      the same on the real implementation:', `        ${paint.bold(`${command} verify ${printable(target.replace(/\/[^/]*$/u, ''))} --part ${shellWord(outcome.onImplementation.part)} --case ${shellWord(outcome.onImplementation.case)}`)}`]),
+    ...line('see it again', `check ${printable(target)}${plant} --property ${shellWord(outcome.property)}`),
+    ...(real === undefined ? [] : line('the same on the real implementation', onImplementation)),
+    ...(real === undefined || planted?.alike === undefined ? [] : line('and where the same bug is planted in it', `${onImplementation} --plant ${shellWord(planted.alike)}`)),
     '',
   ];
 }

@@ -39,7 +39,7 @@ describe('a trace file', () => {
 describe('the test beside it', () => {
   it('reads well and cannot be broken by what the failure says', () => {
     const source = renderRegressionTest(trace, { suiteModule: '../suite.js', replayModule: 'wireproof', traceFile: './a.trace.json' });
-    expect(source).toContain("it(\"stays away: a stack keeps *\u200b/ what it was given\"");
+    expect(source).toContain("it('stays away: a stack keeps *\u200b/ what it was given'");
     // The only comment ends where the first import begins.
     expect(source.indexOf('*/')).toBe(source.indexOf(' */\nimport') + 1);
     expect(source).toContain('user: pop');

@@ -1,0 +1,22 @@
+/** By bug in a model, the bug planted in the implementation that is the same mistake. */
+export const alike: Readonly<Record<string, string>> = {
+  'one-attempt-too-many': 'client-one-attempt-more',
+  'attempts-not-counted': 'client-one-attempt-more',
+  'backoff-grows-too-fast': 'client-backoff-doubles-early',
+  'silent-end': 'client-stop-forgets-the-waiting',
+  'stop-called-unsent': 'client-says-unsent-when-it-left',
+  'stop-in-the-wait-called-unsent': 'client-says-unsent-when-it-left',
+  'unknown-after-dead': 'client-prefers-the-dead',
+  'late-success-counted': 'client-counts-a-late-reply',
+  'rate-rounded': 'client-rate-is-rounded',
+  'heartbeats-counted': 'client-heartbeat-counts',
+  'garbage-is-a-reply': 'client-takes-an-empty-reply',
+  'no-heartbeat-at-the-start': 'client-no-first-heartbeat',
+  'silence-too-long': 'client-notices-silence-late',
+  'silence-not-looked-for': 'client-never-misses-a-heartbeat',
+  'no-silence-timer': 'client-never-misses-a-heartbeat',
+  'no-deduplication': 'server-never-remembers',
+  'errors-not-remembered': 'server-executes-errors-again',
+  'executed-side-by-side': 'server-forgets-what-it-executes',
+  'no-bound': 'server-grows-without-bound',
+};
