@@ -14,7 +14,7 @@ import { livenessMachine, type LivenessOptions } from '../liveness.js';
 import { requestMachine, type RequestOptions } from '../request.js';
 import { attemptsObserver, counter, renamedAttempts, type Attempts } from './observers.js';
 import { latelyMachine, processMachine } from './process.js';
-import { isWorseThanKnown, rankings, selectServer, type Select, type ServerState } from './selection.js';
+import { isWorseThanKnown, selectServer, type Select, type ServerState } from './selection.js';
 import { changed, nodeAt, restartable } from './variants.js';
 
 export interface RetryState {
@@ -97,7 +97,8 @@ export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
   const compiled = (machine: AnyStateMachine, plant: ((machine: AnyStateMachine) => AnyStateMachine) | undefined): Component =>
     compileMachine(plant === undefined ? machine : plant(machine), { time: isTimed ? 'discrete' : 'abstract' });
   const each = <Item>(item: Item): readonly Item[] => Array.from({ length: servers }, () => item);
-  const orders = rankings(servers);
+  // Neighbours change places, and again: any order comes of any other while nothing else happens, with few steps instead of one for each order.
+  const neighbours = Array.from({ length: servers - 1 }, (_, place) => place);
   const reranking = options.reranking ?? servers > 1;
   const handlerAtOnce = options.handler === 'at once';
   const moves: Move<RetryState>[] = [{ component: 'request', event: { type: 'START', servers } }];
@@ -106,14 +107,14 @@ export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
   if (heartbeats) moves.push({ component: 'liveness', event: { type: 'HEARTBEAT_ANSWER' }, when: ({ view, index }) => view.process[index]?.matches('up') === true });
   if (options.stops === true) moves.push({ component: 'request', event: { type: 'STOP' } });
   if (options.crashes === true) moves.push(...crashMoves);
-  if (reranking) moves.push(...orders.map((order): Move<RetryState> => ({ component: 'ranking', event: { type: 'RANK', order }, name: `ranks ${order.join(' before ')}` })));
+  if (reranking) moves.push(...neighbours.map((place): Move<RetryState> => ({ component: 'ranking', event: { type: 'EXCHANGE', place }, name: `ranks ${place + 1} and ${place + 2} change places` })));
   return composeSystem<RetryState>({
     time,
     components: {
       request: compiled(requestMachine(options.request), planted.request),
       attempts: attemptsObserver(),
       endings: counter('endings', 'END', 2),
-      ranking: reducerComponent<readonly number[]>('ranking', orders[0] ?? [], (order, event) => (String(event['order']) === String(order) ? order : (event['order'] as readonly number[]))),
+      ranking: reducerComponent<readonly number[]>('ranking', Array.from({ length: servers }, (_, rank) => servers - 1 - rank), (order, event) => exchanged(order, Number(event['place']))),
       liveness: each(compiled(livenessMachine(options.liveness), planted.liveness)),
       process: each(compiled(processMachine(), undefined)),
       deduplication: each(compiled(restartable(lasting(deduplicationMachine(options.deduplication), options.expiry), 'absent'), planted.deduplication)),
@@ -125,6 +126,10 @@ export function retrySystem(options: RetryOptions): ComposedSystem<RetryState> {
     routes: { request: requestRoute(planted), deduplication: deduplicationRoute(handlerAtOnce, isTimed) },
     ...(servers > 1 && !isTimed ? { symmetry } : {}),
   });
+}
+
+function exchanged(order: readonly number[], place: number): readonly number[] {
+  return order.with(place, order[place + 1] as number).with(place + 1, order[place] as number);
 }
 
 function lasting(machine: AnyStateMachine, expiry: 'never' | undefined): AnyStateMachine {

@@ -20,9 +20,3 @@ export const selectServer: Select = (states, ranking) => {
 export function isWorseThanKnown(states: readonly ServerState[], chosen: number): boolean {
   return states[chosen] === 'DEAD' && states.some((state) => state !== 'DEAD');
 }
-
-/** All orders of so many servers. */
-export function rankings(servers: number): readonly (readonly number[])[] {
-  if (servers === 0) return [[]];
-  return rankings(servers - 1).flatMap((rest) => Array.from({ length: servers }, (_, place) => rest.toSpliced(place, 0, servers - 1)));
-}
