@@ -25,7 +25,7 @@ export async function jobWithProgress<Result>(
   invocation: Invocation,
   job: string,
   input: object,
-  options: { readonly maxSeconds?: number; readonly maxHeapMiB?: number; readonly quiet?: boolean; readonly onEvent?: (value: unknown) => void },
+  options: { readonly maxSeconds?: number; readonly maxHeapMiB?: number; readonly tellsLoaded?: boolean; readonly quiet?: boolean; readonly onEvent?: (value: unknown) => void },
 ): Promise<JobEnd<Result>> {
   const { clock, interrupted: signal, terminal } = invocation;
   const progress: Progress = options.quiet === true ? silentProgress : createProgress(terminal, () => clock.nowMs());
@@ -35,6 +35,7 @@ export async function jobWithProgress<Result>(
       signal,
       ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
       ...(options.maxHeapMiB === undefined ? {} : { maxHeapMiB: options.maxHeapMiB }),
+      ...(options.tellsLoaded === undefined ? {} : { tellsLoaded: options.tellsLoaded }),
       onProgress: (text) => progress.update(text),
       onEvent: (value) => {
         progress.clear();

@@ -8,8 +8,8 @@ import { OperatingError, shown } from '../core/errors.js';
 
 /**
  * The module's exports. The file's own `xstate` and `wireproof` are used where it has them, else ours, so that a bare
- * file in an empty folder works. Throws `WP4001` (no such file) and `WP4002` (it does not load). A module is code: it
- * is run with all the rights of the user.
+ * file in an empty folder works. Throws `WP4001` (no such file), `WP4002` (it does not load)
+ * and `WP4005` (something it imports is not there). A module is code: it is run with all the rights of the user.
  */
 export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = path.resolve(file);
@@ -26,13 +26,25 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
     return await jiti.import<Record<string, unknown>>(absolute);
   } catch (error) {
     if (error instanceof OperatingError) throw error;
+    const missing = error instanceof Error ? /Cannot find (?:module|package) '([^']+)'/u.exec(error.message)?.[1] : undefined;
+    if (missing !== undefined) throw withoutImport(file, missing, error);
     throw new OperatingError('WP4002', {
       expected: `${shown(file, 200)} to load as a module`,
       found: shown(firstLine(error), 300),
-      repair: 'Run the file by itself (`npx jiti FILE`) to see the whole error.',
+      repair: `Run the file by itself (npx jiti ${path.basename(file)}) to see the whole error.`,
       cause: error,
     });
   }
+}
+
+function withoutImport(file: string, missing: string, cause: unknown): OperatingError {
+  const named = /^(?:@[^/]+\/)?[^/]+/u.exec(missing)?.[0] ?? missing;
+  return new OperatingError('WP4005', {
+    expected: `everything that ${shown(path.basename(file), 200)} imports to be there`,
+    found: `no module ${shown(missing, 200)}`,
+    repair: /^(?:[./]|file:|node:)/u.test(missing) ? 'Check the path of the import.' : `Install it where the file is (npm install ${named}), or keep the machine in a file that does without.`,
+    cause,
+  });
 }
 
 /** A file of this package as it was built: no need to compile it, and one copy of every module in the process. */

@@ -28,6 +28,8 @@ export async function run(invocation: Invocation, arguments_: readonly string[])
     }
     const told = error instanceof JobFailure ? error.reported : reported(error);
     sayError(invocation, told);
+    // A script that asked for one JSON object gets one.
+    if (arguments_.includes('--json')) invocation.terminal.data(`${JSON.stringify({ tool: invocation.tool, command: arguments_.find((word) => !word.startsWith('-')), error: told }, null, 2)}\n`);
     invocation.exitCode = exitCodeOf('unknown', [told], invocation.interrupted.aborted);
   }
 }

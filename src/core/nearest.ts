@@ -6,7 +6,8 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const name of known) {
     const distance = name.startsWith(given) && given.length >= 3 ? 1 : editDistance(given.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+    // Of two names as near, the one in the same case: a state `closed` rather than an event `CLOSE`.
+    if (distance < bestDistance || (best !== undefined && distance === bestDistance && editDistance(given, name) < editDistance(given, best))) [best, bestDistance] = [name, distance];
   }
   return best;
 }

@@ -30,6 +30,10 @@ export interface PartReport extends PartResult {
 export interface ReportedError {
   readonly code?: string;
   readonly message: string;
+  /** What the message of a coded error is made of. */
+  readonly expected?: string;
+  readonly found?: string;
+  readonly repair?: string;
   readonly stack?: string;
 }
 

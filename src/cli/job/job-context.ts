@@ -16,12 +16,15 @@ export type Job = (input: never, context: JobContext) => Promise<unknown>;
 
 /** An error as the reports have it. */
 export function reported(error: unknown): ReportedError {
-  if (error instanceof OperatingError || hasCode(error)) return { code: error.code, message: error.message };
+  if (error instanceof OperatingError || isCoded(error)) {
+    const { code, message, expected, found, repair } = error;
+    return { code, message, expected, found, repair };
+  }
   if (error instanceof Error) return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
   return { message: String(error) };
 }
 
 /** A suite that was loaded with its own copy of this package throws its own copy of the class. */
-function hasCode(error: unknown): error is Error & { code: string } {
+function isCoded(error: unknown): error is Pick<OperatingError, 'message' | 'expected' | 'found' | 'repair'> & { code: string } {
   return error instanceof Error && error.name === 'OperatingError' && typeof (error as { code?: unknown }).code === 'string';
 }

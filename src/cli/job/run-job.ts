@@ -2,7 +2,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../core/clock.js';
+import { OperatingError } from '../../core/errors.js';
 import type { ReportedError } from '../../reporters/verify-report.js';
+import { reported } from './job-context.js';
 import type { FromJob, ToJob } from './messages.js';
 
 export type JobEnd<Result> =
@@ -17,6 +19,8 @@ export type JobEnd<Result> =
 export interface JobOptions {
   readonly clock: Clock;
   readonly maxSeconds?: number;
+  /** The job tells when what the user named has been loaded, which must not take long. */
+  readonly tellsLoaded?: boolean;
   /** The JavaScript heap's limit. */
   readonly maxHeapMiB?: number;
   readonly signal: AbortSignal;
@@ -26,7 +30,7 @@ export interface JobOptions {
 
 /** After a request to stop, and after the limit of time, a job has this long to come to an end by itself. */
 const graceMs = 2000;
-/** A job that gives no sign of work is ended so long after its limit. */
+/** A job that gives no sign of work is ended so long after its limit; a file that must load at once, after so long. */
 const loadingMs = 30_000;
 
 export async function runJob(job: string, input: object, options: JobOptions): Promise<JobEnd<unknown>> {
@@ -51,14 +55,15 @@ export async function runJob(job: string, input: object, options: JobOptions): P
   });
   const ask = (message: ToJob): void => void (child.connected && child.send(message, () => {}));
   const kill = (): void => void child.kill('SIGKILL');
-  let killTimer = maxSeconds === undefined ? undefined : clock.setTimer(maxSeconds * 1000 + loadingMs, kill);
-  let begun = false;
+  const limitMs = options.tellsLoaded === true ? loadingMs : maxSeconds === undefined ? undefined : maxSeconds * 1000 + loadingMs;
+  let killTimer = limitMs === undefined ? undefined : clock.setTimer(limitMs, kill);
+  let heard = false;
   // The limit counts from the first sign of work: loading a suite is not what it bounds.
   const begin = (): void => {
-    if (begun || maxSeconds === undefined || signal.aborted) return;
-    begun = true;
+    if (heard || signal.aborted) return;
+    heard = true;
     killTimer?.cancel();
-    killTimer = clock.setTimer(maxSeconds * 1000 + graceMs, kill);
+    killTimer = maxSeconds === undefined ? undefined : clock.setTimer(maxSeconds * 1000 + graceMs, kill);
   };
   const stop = (): void => {
     ask({ kind: 'stop' });
@@ -86,8 +91,19 @@ export async function runJob(job: string, input: object, options: JobOptions): P
   signal.removeEventListener('abort', stop);
   if (end !== undefined) return end;
   if (outOfMemory.test(errorTail)) return { kind: 'outOfMemory' };
-  if (killedBy === 'SIGKILL' || signal.aborted) return { kind: 'stopped' };
-  return { kind: 'failed', error: { message: `the job ended without an answer (${killedBy ?? `exit code ${code}`})` } };
+  if (signal.aborted || (killedBy === 'SIGKILL' && (heard || options.tellsLoaded !== true))) return { kind: 'stopped' };
+  const how = killedBy ?? `exit code ${code}`;
+  if (heard) return { kind: 'failed', error: { message: `the job ended without an answer (${how})` } };
+  return { kind: 'failed', error: reported(notLoaded(killedBy === 'SIGKILL' ? `nothing after ${loadingMs / 1000} s` : `an end of the whole process as it loaded (${how})`)) };
+}
+
+/** Before the first sign of work there was only the user's own code to run. */
+function notLoaded(found: string): OperatingError {
+  return new OperatingError('WP4006', {
+    expected: 'a file that can be imported',
+    found,
+    repair: 'Keep process.exit, endless loops and promises that never settle out of what runs when the file is imported.',
+  });
 }
 
 const outOfMemory = /heap out of memory|Reached heap limit/u;

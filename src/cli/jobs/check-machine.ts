@@ -1,5 +1,6 @@
 /** Checks the machine of one file. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { OperatingError } from '../../core/errors.js';
 import { checkMachine, type MachineReport } from '../../engine/lint/check-machine.js';
 import { explainLoadError } from '../../engine/lint/load-error.js';
@@ -28,6 +29,7 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
   let toldMs = context.nowMs();
   context.event({ states: 1, depth: 0 } satisfies MachineProgress);
   return checkMachine(module, {
+    name: path.basename(input.file).replace(/\.[^.]*$/u, ''),
     ...(input.time === undefined ? {} : { time: input.time }),
     ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }),
     ...(input.maxSeconds === undefined ? {} : { maxSeconds: input.maxSeconds }),

@@ -10,6 +10,7 @@ import { createDomain } from '../domain.js';
 import { declaredAlphabet, inferredAlphabet } from './alphabet.js';
 import { createAnswerTable } from './answer-table.js';
 import { createAsker, type Answer, type Asker } from './ask.js';
+import { requireImmediate } from './async-functions.js';
 import { actorNames, allActions, awaitables } from './awaitable.js';
 import type { CompiledMachine, CompileOptions } from './compiled-machine.js';
 import { statePath, stateNodes } from './definitions.js';
@@ -18,7 +19,7 @@ import { createInertMachine } from './inert-machine.js';
 import { createInertScope, isActorRef } from './inert-scope.js';
 import { createLocalStates } from './local-states.js';
 import { createOutcomeBook } from './outcomes.js';
-import { notAwaitable, withoutDelay } from './refusals.js';
+import { notAwaitable, withoutDelay, withoutInitial } from './refusals.js';
 import { elapseTimers, type RunningTimer } from './timers.js';
 import { createUnknownPayloads, type UnknownPayloads } from './unknown-payload.js';
 import { inFiringOrder } from './waiting.js';
@@ -30,7 +31,9 @@ const defaultMaxStates = 100_000;
 /** Throws a coded error (`WP20xx`), now or when asked, where the machine cannot be finite or pure. */
 export function compileMachine(original: AnyStateMachine, options: CompileOptions = {}): CompiledMachine {
   const { maxStates = defaultMaxStates, maxChildren = 16 } = options;
+  requireInitials(original);
   requireDelays(original);
+  requireImmediate(original);
   const unknown = createUnknownPayloads();
   const inert = createInertMachine(original, unknown);
   const name = options.name ?? (original.id === '(machine)' ? 'machine' : original.id);
@@ -139,6 +142,14 @@ function startWith(asker: Asker, input: unknown, declared: boolean, unknown: Unk
   } catch (error) {
     if (declared || !(error instanceof OperatingError) || error.code !== 'WP2017') throw error;
     return asker.start(unknown.value({ kind: 'input', name: 'input' }));
+  }
+}
+
+/** Throws `WP2034` for an initial state that is no child. */
+function requireInitials(machine: AnyStateMachine): void {
+  for (const { config, states, path } of stateNodes(machine)) {
+    const initial: unknown = config.initial;
+    if (typeof initial === 'string' && /^[^.#]+$/u.test(initial) && !Object.hasOwn(states, initial)) throw withoutInitial(initial, path.join('.'), Object.keys(states));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { canonicalKey, type Describe } from '../../core/canonical.js';
 import { OperatingError } from '../../core/errors.js';
+import { suggestion } from '../../core/nearest.js';
 import type { Outcome } from '../component.js';
 import { stateText } from './failures.js';
 
@@ -54,6 +55,14 @@ export function withoutDelay(delay: string, known: readonly string[]): Operating
     expected: `an implementation of the delay ${delay}`,
     found: known.length === 0 ? 'no delays' : `only ${known.join(', ')}`,
     repair: `Give it in setup({ delays: { ${/^[A-Za-z_$][\w$]*$/u.test(delay) ? delay : JSON.stringify(delay)}: 1000 } }).`,
+  });
+}
+
+export function withoutInitial(initial: string, parent: string, known: readonly string[]): OperatingError {
+  return new OperatingError('WP2034', {
+    expected: `the initial state ${initial} ${parent === '' ? 'at the root' : `in ${parent}`}`,
+    found: 'no state of that name',
+    repair: `${suggestion(initial, known)} An initial state is one of the direct children.`,
   });
 }
 

@@ -1,6 +1,7 @@
 /** `check` for a bare machine: counts, findings and a verdict, with no set-up but the machine's own file. */
 import { OperatingError } from '../../core/errors.js';
 import { compileMachine, type CompiledMachine } from '../compile/compile-machine.js';
+import { unknownKeys } from './config-keys.js';
 import type { Finding } from './finding.js';
 import { violatedInvariants } from './invariants.js';
 import type { Incomplete } from '../explore/exploration.js';
@@ -10,9 +11,12 @@ import type { MachineModule } from './machine-module.js';
 import { activePaths, deadEnds, unreachableStates } from './states-check.js';
 import { timerRaces } from './timer-races.js';
 import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps, type Overlap } from './transitions-check.js';
+import { unimplemented } from './unimplemented.js';
 import type { Verdict } from '../verdict.js';
 
 export interface CheckMachineOptions extends GraphLimits {
+  /** What to call a machine without an id. */
+  readonly name?: string;
   /** Default `abstract`: any running timer may fire at any moment. `discrete`: exactly when it is due. */
   readonly time?: 'abstract' | 'discrete';
   /** Monotonic milliseconds. */
@@ -51,8 +55,10 @@ const recheckedPairs = 2_000;
 export function checkMachine(module: MachineModule, options: CheckMachineOptions): MachineReport {
   const { time = 'abstract', nowMs, memoryMiB = () => 0 } = options;
   const startMs = nowMs();
+  const ignored = unknownKeys(module.machine);
   const machine = compileMachine(module.machine, {
     time,
+    ...(options.name === undefined || module.machine.id !== '(machine)' ? {} : { name: options.name }),
     ...(module.events === undefined ? {} : { events: module.events }),
     ...(module.outcomes === undefined ? {} : { outcomes: module.outcomes }),
     ...('input' in module ? { input: module.input } : {}),
@@ -87,7 +93,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
     time,
     events: [...new Set(machine.alphabet.events.map(({ type }) => type))],
     findings,
-    notes: [...notesOf(machine, graph, module, factored === undefined), ...(factored?.notes ?? [])],
+    notes: [...notesOf(machine, graph, module, factored === undefined), ...(ignored.length === 0 ? [] : [`XState passes over these keys of the definition: ${ignored.join(', ')}.`]), ...(factored?.notes ?? [])],
   };
 }
 
@@ -128,7 +134,7 @@ export function assertMachine(module: MachineModule, options: CheckMachineOption
 function findingsOf(machine: CompiledMachine, { graph, overlaps, looked }: Search, module: MachineModule, isPart: boolean): readonly Finding[] {
   const active = activePaths(machine, graph);
   // That something never happens can only be said when everything has been seen.
-  const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked), ...unhandledEvents(machine, graph, active)] : [];
+  const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked, overlaps), ...unhandledEvents(machine, graph, active)] : [];
   // Another input may make happen what this one does not.
   const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
   const certain = whole.map((finding): Finding => (dependsOnInput && finding.kind !== 'unhandled-event' ? { ...finding, severity: 'advice', message: `With the declared input, ${finding.message}` } : finding));
@@ -145,6 +151,8 @@ function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineM
     notes.push(`The limit on ${graph.reason} was reached; what never happens (unreachable states, dead transitions, unhandled events) was not judged.`);
     if (growing !== undefined && growing.distinct > 16) notes.push(`The part with most values is ${growing.path}: ${growing.distinct} so far.`);
   }
+  const missing = unimplemented(module.machine);
+  if (missing.length > 0) notes.push(`Named but not implemented here: ${missing.join('; ')}.${missing.some((kind) => kind.startsWith('actions')) ? ' An action that assigns or raises may change what was found, once it is provided.' : ''}`);
   if (machine.carried.size > 0) notes.push(`Undeclared payloads were carried as unknown values: ${[...machine.carried].toSorted().join(', ')}.`);
   if (graph.unitMs !== undefined) notes.push(`Time passes in steps of ${graph.unitMs} ms.`);
   return notes;

@@ -14,7 +14,7 @@ import type { Finding } from './finding.js';
 import { eventLabel, type GraphOptions, type MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
 import { judged } from './invariants.js';
-import { matchesPath, mustBeKnown, pathsOf } from './strict-snapshot.js';
+import { matchesPath, mustBeKnown, pathsOf, statesOf } from './strict-snapshot.js';
 
 export interface FactoredCheck {
   readonly exploration: Exploration;
@@ -90,7 +90,7 @@ function strictView(machine: CompiledMachine, view: FactoredView): object {
     status: 'active',
     matches(value: unknown) {
       const paths = pathsOf(value);
-      for (const path of paths) mustBeKnown('state', path, machine.statePaths);
+      for (const path of paths) mustBeKnown('state', path, statesOf(machine));
       return paths.every((path) => matchesPath(view.value, path));
     },
     hasTag(tag: string) {

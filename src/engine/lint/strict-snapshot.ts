@@ -18,7 +18,7 @@ export function strictSnapshot(machine: CompiledMachine, state: number): StrictS
   const strict = Object.create(snapshot, {
     matches: {
       value: (value: unknown) => {
-        for (const path of pathsOf(value)) mustBeKnown('state', path, machine.statePaths);
+        for (const path of pathsOf(value)) mustBeKnown('state', path, statesOf(machine));
         return snapshot.matches(value);
       },
     },
@@ -32,6 +32,11 @@ export function strictSnapshot(machine: CompiledMachine, state: number): StrictS
   }) as StrictSnapshot;
   remembered.set(snapshot, strict);
   return strict;
+}
+
+/** The paths that a state value can name: the root has none. */
+export function statesOf(machine: CompiledMachine): readonly string[] {
+  return machine.statePaths.filter((path) => path !== '(root)');
 }
 
 /** Whether a state value is in the state of that path. */

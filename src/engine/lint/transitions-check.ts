@@ -1,4 +1,5 @@
 /** Findings about transitions: those that never fire, guards that overlap, events that nothing handles. */
+import { nearest } from '../../core/nearest.js';
 import type { CompiledMachine } from '../compile/compile-machine.js';
 import type { TransitionInfo } from '../compile/definitions.js';
 import type { GuardLook } from '../compile/inert-machine.js';
@@ -8,8 +9,8 @@ import type { Finding } from './finding.js';
 import { awaitedLabel, eventLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
 
-/** `looked`: the guards that XState ever asked. */
-export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>, looked: ReadonlySet<string>): readonly Finding[] {
+/** `looked`: the guards that XState ever asked. `overlaps`: those that hold beside an earlier one. */
+export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>, looked: ReadonlySet<string>, overlaps: readonly Overlap[]): readonly Finding[] {
   const taken = new Set([...machine.initial.transitions, ...graph.edges.flatMap(({ transitions }) => transitions)]);
   const delivered = deliveredTypes(machine, graph);
   return machine.transitions
@@ -17,7 +18,7 @@ export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, a
     .filter((info) => !excused(info, machine, delivered))
     .map((info) => {
       const source = active.get(info.source) ?? machine.initial.state;
-      return { kind: 'dead-transition', severity: 'defect', transition: info.id, message: `${info.id} can never fire: ${reason(info, machine, delivered, looked)}.`, ...way(graph.pathTo(source)) };
+      return { kind: 'dead-transition', severity: 'defect', transition: info.id, message: `${info.id} can never fire: ${reason(info, machine, delivered, looked, overlaps)}.`, ...way(graph.pathTo(source)) };
     });
 }
 
@@ -34,9 +35,11 @@ function excused({ kind, descriptor, label }: TransitionInfo, machine: CompiledM
   return label.includes('*') && machine.alphabet.declared;
 }
 
-function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>, looked: ReadonlySet<string>): string {
+function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>, looked: ReadonlySet<string>, overlaps: readonly Overlap[]): string {
   const earlier = machine.transitions.filter((other) => sameList(other.id, id) && other.index < index);
   if (earlier.some((other) => !other.guarded)) return 'an alternative before it has no guard and is always taken first';
+  const before = overlaps.find(({ second }) => second === id);
+  if (before !== undefined) return `whenever its guard holds, ${before.first}, which comes before it, is taken`;
   if (guarded && earlier.length > 0 && !looked.has(id)) return 'an alternative before it is always taken first';
   if (kind === 'after') return guarded && looked.has(id) ? 'its guard never holds when it is due' : 'the state is always left before it is due';
   if (kind === 'event' && ![...delivered].some((type) => matchesDescriptor(type, descriptor))) return `no event ${descriptor} is in the declared alphabet, and nothing raises one`;
@@ -122,14 +125,20 @@ export function overlappingGuards(machine: CompiledMachine, graph: MachineGraph,
 /** Declared events that no reachable state handles, and raised ones that nothing does. */
 export function unhandledEvents(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>): readonly Finding[] {
   const handles = (type: string): boolean => machine.transitions.some(({ kind, descriptor, source }) => (kind === 'event' || kind === 'route' || kind === 'after') && active.has(source) && matchesDescriptor(type, descriptor));
+  const handled = [...new Set(machine.transitions.filter(({ kind, descriptor }) => kind === 'event' && !descriptor.startsWith('xstate.')).map(({ descriptor }) => descriptor))];
   const declared = machine.alphabet.declared ? [...new Set(machine.alphabet.events.map(({ type }) => type))] : [];
   const findings: Finding[] = declared
     .filter((type) => !handles(type))
-    .map((type) => ({ kind: 'unhandled-event', severity: 'defect', event: type, message: `No reachable state handles the declared event ${type}.`, path: [], events: [] }));
+    .map((type) => ({ kind: 'unhandled-event', severity: 'defect', event: type, message: `No reachable state handles the declared event ${type}.${likely(type, handled)}`, path: [], events: [] }));
   for (const [type, snapshot] of machine.raised) {
     if (handles(type) || declared.includes(type) || type.startsWith('xstate.')) continue;
     const state = graph.states.find((number) => machine.snapshot(number) === snapshot) ?? machine.initial.state;
-    findings.push({ kind: 'unhandled-event', severity: 'defect', event: type, message: `The machine sends itself ${type}, and no reachable state handles it.`, ...way(graph.pathTo(state)) });
+    findings.push({ kind: 'unhandled-event', severity: 'defect', event: type, message: `The machine sends itself ${type}, and no reachable state handles it.${likely(type, handled)}`, ...way(graph.pathTo(state)) });
   }
   return findings;
+}
+
+function likely(type: string, handled: readonly string[]): string {
+  const near = nearest(type, handled.filter((name) => name !== type));
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
 }

@@ -13,6 +13,8 @@ describe('nearest', () => {
     ['Verify', 'verify'],
   ])('%s means %s', (given, meant) => expect(nearest(given, known)).toBe(meant));
 
+  it('prefers the same case among names as near', () => expect(nearest('closd', ['CLOSE', 'closed'])).toBe('closed'));
+
   it('guesses nothing where nothing is near', () => {
     expect(nearest('banana', known)).toBeUndefined();
     expect(suggestion('banana', known)).toBe('There are: verify, check, export, diagram, server-liveness.');

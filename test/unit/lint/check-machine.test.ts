@@ -1,6 +1,6 @@
 /** The verdict of a check: what makes it, what only advises, and what cannot be checked at all. */
 import { describe, expect, it } from 'vitest';
-import { assign, createMachine, fromPromise, raise, setup, type AnyStateMachine } from 'xstate';
+import { assign, createMachine, enqueueActions, fromPromise, not, raise, setup, type AnyStateMachine } from 'xstate';
 import { OperatingError } from '../../../src/core/errors.js';
 import { assertMachine, checkMachine, type CheckMachineOptions, type MachineReport } from '../../../src/engine/lint/check-machine.js';
 import { readMachineModule } from '../../../src/engine/lint/machine-module.js';
@@ -20,6 +20,8 @@ function code(machine: AnyStateMachine, exports: object = {}): string {
 
 const kinds = (report: MachineReport): readonly string[] => report.findings.map(({ kind, severity, state, transition, event }) => `${severity} ${kind} ${state ?? transition ?? event}`);
 const waiting = fromPromise(() => new Promise<number>(() => {}));
+
+const later: unknown = async () => true;
 
 const sets = (body: object) => createMachine({ context: { n: 0, list: [] as number[] }, initial: 'a', states: { a: { on: { GO: body }, always: undefined }, b: {} } } as never) as AnyStateMachine;
 
@@ -79,8 +81,45 @@ describe('what is advice', () => {
   });
 });
 
-describe('what cannot be checked', () => {
+describe('what a definition leaves out', () => {
+  const of = (config: object): AnyStateMachine => createMachine(config as never);
+  const found = (config: object): string => {
+    try {
+      return check(of(config)).notes.join(' ');
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
 
+  it('a misspelt key, or one of version 4, is no silent pass', () => {
+    expect(found({ initial: 'a', states: { a: { on: { GO: { gaurd: () => false, target: 'b' } } }, b: {} } })).toMatch(/WP2041.*a transition of state a; found `gaurd`.*Write `guard`/u);
+    expect(found({ initial: 'a', states: { a: { onn: { GO: 'b' } }, b: {} } })).toMatch(/WP2041.*the definition of state a; found `onn`.*Write `on`/u);
+    expect(found({ initial: 'a', states: { a: { on: { GO: { target: 'a', internal: false } } } } })).toMatch(/WP2041.*Write `reenter: true`/u);
+    expect(found({ initial: 'a', states: { a: { type: 'final', data: 1 } } })).toMatch(/WP2041.*Write `output`/u);
+    expect(found({ initial: 'a', states: { a: { invoke: { src: 'x', onDon: 'b' } }, b: {} } })).toMatch(/WP2041.*an invoked actor of state a.*Write `onDone`/u);
+  });
+
+  it('other keys are named in a note, and known ones are not', () => {
+    expect(found({ initial: 'a', url: '/', version: '1', states: { a: { colour: 'red', data: 5, on: { GO: { target: 'b', internal: true } } }, b: { type: 'final' } } })).toContain('these keys of the definition: colour, data, internal, url.');
+    expect(found({ id: 'm', version: '1', meta: {}, description: 'd', initial: { target: 'a' }, tags: 'x', states: { a: { type: 'final', output: 1, tags: ['t'] } } })).toBe('');
+  });
+
+  it('what is named and not implemented is named in a note', () => {
+    const notes = found({ initial: 'a', entry: 'beep', states: { a: { invoke: { src: 'load', onDone: { target: 'b', actions: { type: 'save' } } } }, b: { type: 'final' } } });
+    expect(notes).toContain('Named but not implemented here: actors: load; actions: beep, save.');
+  });
+
+  it('an initial state that is no child is told with the likely one', () => {
+    expect(found({ initial: 'opn', states: { open: {}, closed: {} } })).toMatch(/WP2034.*Did you mean "open"\?/u);
+  });
+
+  it('a misspelt event is told with the likely one', () => {
+    const report = check(of({ initial: 'a', states: { a: { on: { OPEN: 'a' } } } }), { events: ['OPEN', 'OPNE'] });
+    expect(report.findings.map(({ message }) => message)).toEqual(['No reachable state handles the declared event OPNE. Did you mean "OPEN"?']);
+  });
+});
+
+describe('what cannot be checked', () => {
   it('is told by a code', () => {
     expect(code(sets({ actions: assign({ n: ({ context }: { context: { n: number } }) => context.n + 1 }) }))).toBe('WP2010');
     expect(code(sets({ actions: assign({ n: () => (() => 5) as never }) }))).toBe('WP2001');
@@ -88,6 +127,7 @@ describe('what cannot be checked', () => {
     expect(code(sets({ guard: ({ event }: { event: { value: number } }) => event.value > 5, target: 'b' }))).toBe('WP2020');
     expect(code(sets({ guard: () => { throw new Error('no'); }, target: 'b' }))).toBe('WP2017');
     expect(code(sets({ guard: 'missing', target: 'b' }))).toBe('WP2018');
+    for (const body of [{ guard: later }, { guard: not(later as never) }, { actions: assign(later as never) }, { actions: assign({ n: later as never }) }, { actions: enqueueActions(later as never) }]) expect(code(sets(body))).toBe('WP2025');
     expect(code(createMachine({ initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } }))).toBe('WP2013');
     expect(code(createMachine({ initial: 'a', states: { a: { on: { GO: 'b' } }, b: { entry: raise({ type: 'AGAIN' }), on: { AGAIN: { target: 'b', reenter: true } } } } }))).toBe('WP2013');
     expect(code(createMachine({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: { type: 'final' } } }))).toBe('WP2039');
