@@ -90,11 +90,15 @@ export interface ServerOptions {
 
 export const serverDefaults: Omit<ServerOptions, 'serverId'> = { cacheTtlMs: 300_000, cacheCleanupIntervalMs: 60_000 };
 
-/** How the handler behaves from now on. `echo` gives the payload back, `error` throws the message, `delay` echoes later. */
+/**
+ * How the handler behaves from now on. `echo` gives the payload back, `error` throws the message, `delay` echoes later;
+ * `told`: the end of each run and what came of it are seen, as `ended`.
+ */
 export type Behaviour =
   | { readonly mode: 'echo' }
   | { readonly mode: 'error'; readonly message: string }
-  | { readonly mode: 'delay'; readonly delayMs: number };
+  | { readonly mode: 'delay'; readonly delayMs: number }
+  | { readonly mode: 'told' };
 
 export type ServerEvent =
   | (Call & { readonly kind: 'create'; readonly options: Partial<ServerOptions> & { readonly serverId: string } })
@@ -105,5 +109,7 @@ export type ServerEvent =
   | (Timed & { readonly kind: 'delivered'; readonly client: string; readonly frames: Frames })
   /** The server sent this to that client; it left at `atMs` or before within the tolerance. */
   | (Timed & { readonly kind: 'sent'; readonly client: string; readonly frames: Frames })
-  /** How often the handler was called so far, by first payload frame (base64). */
-  | (Timed & { readonly kind: 'executions'; readonly sinceMs?: number; readonly executions: Readonly<Record<string, number>> });
+  /** The handler's run for that (client, request id) has ended; `frames` is the answer from the status on. */
+  | (Timed & { readonly kind: 'ended'; readonly client: string; readonly id: string; readonly frames: Frames })
+  /** How often the handler was called so far, by first payload frame (base64). `fromStart`: a call counts from its beginning on. */
+  | (Timed & { readonly kind: 'executions'; readonly sinceMs?: number; readonly fromStart?: boolean; readonly executions: Readonly<Record<string, number>> });

@@ -1,6 +1,6 @@
 /** All (client, request id) pairs of a server, each with its possibilities; see execution-belief.ts. */
 import type { Behaviour, Frames } from './events.js';
-import { neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
+import { afterDone, neverAsked, owedReplyBy, type ExecutionBelief } from './execution-belief.js';
 import { createFullness, type Fullness } from './fullness.js';
 import type { Misfit } from './matches.js';
 import { framesKey, shownFrames } from './messages.js';
@@ -38,9 +38,11 @@ export interface Executions {
   /** A malformed message, which must not be executed. */
   refused(frames: Frames): void;
   replied(client: string, id: string, frames: Frames, atMs: number): Wrong;
+  /** A run of a handler that tells its ends has ended with this answer, from the status on. */
+  ended(client: string, id: string, answer: Frames, atMs: number): Wrong;
   due(atMs: number): Wrong;
-  /** The handler calls were counted. */
-  counted(executions: Readonly<Record<string, number>>, sinceMs: number, atMs: number): Wrong;
+  /** The handler calls were counted; `fromStart`: each from its beginning on. */
+  counted(executions: Readonly<Record<string, number>>, sinceMs: number, atMs: number, fromStart?: boolean): Wrong;
   isDoubtful(client: string, id: string): boolean;
   expectations(): readonly string[];
   copy(): Executions;
@@ -79,9 +81,9 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         book.doubtful.add(key);
         return;
       }
-      const delayMs = behaviour.mode === 'delay' ? behaviour.delayMs : 0;
+      const delayMs = behaviour.mode === 'delay' ? behaviour.delayMs : behaviour.mode === 'told' ? Infinity : 0;
       const doneByMs = Math.max(book.busyUntilMs, servedByMs) + delayMs;
-      if (delayMs > 0) book.busyUntilMs = doneByMs;
+      if (delayMs > 0 && delayMs < Infinity) book.busyUntilMs = doneByMs;
       const answer = behaviour.mode === 'error' ? [text('ERROR'), text(behaviour.message)] : [text('OK'), ...payload];
       const ask = {
         window: { lo: atMs, hi: servedByMs },
@@ -138,6 +140,21 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
       return book.refusals ? book.fullness.held(surelyHeld(book.pairs, atMs)) : undefined;
     },
 
+    ended(client, id, answer, atMs) {
+      const key = pairKey(client, id);
+      if (book.doubtful.has(key)) return undefined;
+      const pair = book.pairs.get(key);
+      const beliefs = pair === undefined ? [] : reachable(pair, atMs - toleranceMs, atMs, possibilities);
+      if (beliefs === undefined) return 'blurred';
+      const window = { lo: atMs, hi: atMs };
+      const fits = beliefs.flatMap((belief) => (belief.entry.kind === 'executing' ? [afterDone(belief, { ...belief.entry, reply: replyKey(id, answer) }, window)] : []));
+      if (pair === undefined || fits.length === 0) {
+        return { rule: 'at-most-once', expected: `no execution for ${client} under the id ${JSON.stringify(id)} now`, found: 'one that ended', timeless: true };
+      }
+      keep(key, { ...pair, beliefs: fits });
+      return undefined;
+    },
+
     due(atMs) {
       for (const key of book.busy) {
         const pair = book.pairs.get(key) as Pair;
@@ -150,19 +167,22 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
       return undefined;
     },
 
-    counted(executions, sinceMs, atMs) {
+    counted(executions, sinceMs, atMs, fromStart = false) {
       const least = new Map<string, number>();
       const most = new Map<string, number>([...book.frames].map((frame) => [frame, 0]));
-      for (const pair of book.pairs.values()) {
+      for (const [key, pair] of book.pairs) {
         const beliefs = reachable(pair, sinceMs, atMs, possibilities);
         if (beliefs === undefined) return 'blurred';
         for (const frame of new Set(beliefs.flatMap((belief) => Object.keys(belief.executions)))) {
           const begun = beliefs.map((belief) => belief.executions[frame] ?? 0);
-          // Whether a call counts when it begins or when it is done is left open.
-          const done = beliefs.map((belief, index) => Math.max(0, (begun[index] ?? 0) - (belief.entry.kind === 'executing' ? 1 : 0)));
+          // Else it is left open whether a call counts when it begins or when it is done.
+          const done = fromStart ? begun : beliefs.map((belief, index) => Math.max(0, (begun[index] ?? 0) - (belief.entry.kind === 'executing' ? 1 : 0)));
           least.set(frame, (least.get(frame) ?? 0) + Math.min(...done));
           most.set(frame, (most.get(frame) ?? 0) + Math.max(...begun));
         }
+        // What was not begun was not executed.
+        const fits = fromStart ? beliefs.filter((belief) => Object.entries(belief.executions).every(([frame, count]) => count <= (executions[frame] ?? 0))) : [];
+        if (fits.length > 0) keep(key, { ...pair, beliefs: fits });
       }
       for (const [frame, high] of most) {
         const low = least.get(frame) ?? 0;

@@ -76,7 +76,7 @@ function monitorFrom(start: State, options: ServerMonitorOptions): Monitor<Serve
       state = { ...state, heartbeats: [...state.heartbeats, { client: event.client, atMs: event.atMs, servedByMs, doubtful: false }] };
     } else if (message.kind === 'request') {
       const id = event.frames[2] as Uint8Array;
-      const doubtful = id.byteLength === 0 || id.byteLength > 255 || !isUtf8(id);
+      const doubtful = id.byteLength === 0 || id.byteLength > longestId || !isUtf8(id);
       const { behaviour, options: { cacheTtlMs, cacheCleanupIntervalMs } } = state;
       state.executions.asked({ client: event.client, id: message.id, payload: message.payload, atMs: event.atMs, servedByMs, behaviour, cacheTtlMs, cacheCleanupIntervalMs, doubtful });
     } else if (startsAsHeartbeat(event.frames)) {
@@ -143,7 +143,9 @@ function monitorFrom(start: State, options: ServerMonitorOptions): Monitor<Serve
         state = { ...state, phase: 'stopped', stoppedMs: event.byMs ?? event.atMs + toleranceMs };
         return allowed;
       case 'executions':
-        return settled(state.executions.counted(event.executions, event.sinceMs ?? event.atMs - toleranceMs, event.atMs), event.atMs);
+        return settled(state.executions.counted(event.executions, event.sinceMs ?? event.atMs - toleranceMs, event.atMs, event.fromStart), event.atMs);
+      case 'ended':
+        return settled(state.executions.ended(event.client, event.id, event.frames, event.atMs), event.atMs);
       case 'delivered':
         return delivered(event);
       default:
@@ -161,6 +163,9 @@ function monitorFrom(start: State, options: ServerMonitorOptions): Monitor<Serve
     fork: () => monitorFrom({ ...state, executions: state.executions.copy() }, options),
   };
 }
+
+/** A UUID has 36 bytes; a server may have a limit of its own somewhere beyond. */
+const longestId = 64;
 
 const bookOptions = ({ toleranceMs, fullFrom = 1000, possibilities = 500 }: ServerMonitorOptions): ExecutionsOptions => ({ toleranceMs, fullFrom, possibilities });
 

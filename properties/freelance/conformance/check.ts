@@ -34,3 +34,14 @@ export class Stuck extends Error {}
 
 /** The subject does not know a command, so that the scenario is not played. */
 export class Skipped extends Error {}
+
+/** Nothing obliges the subject to be asked this way: the check holds, with a note. */
+export class NotApplicable extends Error {
+  /** Whether the subject is of no more use. */
+  readonly broken: boolean;
+
+  constructor(why: string, broken: boolean) {
+    super(why);
+    this.broken = broken;
+  }
+}

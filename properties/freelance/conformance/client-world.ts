@@ -101,6 +101,11 @@ export class ClientWorld {
     await this.#call({ kind: 'create', atMs: this.nowMs(), options: scaled as unknown as ClientOptions }, { options: scaled });
   }
 
+  /** Every option is left out. */
+  createPlainly(): Promise<void> {
+    return this.#call({ kind: 'create', atMs: this.nowMs(), options: {} }, { options: {} });
+  }
+
   connect(server: { readonly endpoint: string }): Promise<void> {
     return this.#call({ kind: 'connect', atMs: this.nowMs(), endpoint: server.endpoint }, { endpoint: server.endpoint });
   }

@@ -61,6 +61,8 @@ export function malformedReplies(id: Uint8Array): readonly MalformedMessage[] {
 /** To a server. `payload` would show, should it be executed. */
 export function malformedForServers(payload: string): readonly MalformedMessage[] {
   return [
+    // In front, so that it follows upon a request, whose frames may still lie about.
+    { why: 'a request without a payload frame', frames: text('', 'REQUEST', someId) },
     { why: 'one empty frame', frames: text('') },
     { why: 'a word alone', frames: text('HEARTBEAT') },
     { why: 'a request without a delimiter', frames: text('REQUEST', someId, payload) },
@@ -74,10 +76,14 @@ export function malformedForServers(payload: string): readonly MalformedMessage[
     { why: 'a heartbeat behind a delimiter that is not empty', frames: text('x', 'HEARTBEAT') },
     { why: 'a delimiter alone with an empty command', frames: text('', '') },
     { why: 'a request command with a byte too many', frames: text('', 'REQUEST\0', someId, payload) },
+    { why: 'a heartbeat command with a byte too many', frames: text('', 'HEARTBEAT\0') },
+    { why: 'a heartbeat command with a line feed', frames: text('', 'HEARTBEAT\n') },
+    { why: 'a request command behind a space', frames: text('', ' REQUEST', someId, payload) },
+    { why: 'two delimiters in front of a heartbeat', frames: text('', '', 'HEARTBEAT') },
+    { why: 'a space for a delimiter', frames: text(' ', 'REQUEST', someId, payload) },
     { why: 'a request command cut short', frames: text('', 'REQ', someId, payload) },
     { why: 'a request in lower case', frames: text('', 'request', someId, payload) },
     { why: 'a request without an id', frames: text('', 'REQUEST') },
-    { why: 'a request without a payload frame', frames: text('', 'REQUEST', someId) },
     { why: 'a server\'s message to a server', frames: text('', 'RESPONSE', someId, 'OK', payload) },
     { why: 'bytes that are no text', frames: [Buffer.from([0xff, 0xfe, 0x00, 0x80])] },
     { why: 'a command that is no text', frames: [Buffer.alloc(0), Buffer.from([0xff, 0xfe, 0x00, 0x80]), Buffer.from(payload)] },

@@ -59,7 +59,7 @@ All of these conform:
   surely held more at another time. What has expired may take up room until the next cleanup.
 - Routing ids differ from endpoint to endpoint, or not.
 - Malformed, or not: further frames behind a heartbeat, a heartbeat answer or an ERROR message; an ERROR without a message;
-  text that is not UTF-8; an empty request id, or one longer than 255 bytes.
+  text that is not UTF-8; an empty request id, or one longer than 64 bytes.
 
 ## Checks of a client
 

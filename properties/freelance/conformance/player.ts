@@ -2,7 +2,7 @@
 import type { SubjectCalls } from '../../../src/engine/suite.js';
 import type { ClientEvent, ServerEvent } from '../../../model/freelance/monitor/events.js';
 import type { Violation } from '../../../model/freelance/monitor/verdict.js';
-import { Deviation, Skipped, Stuck, type CheckDefinition } from './check.js';
+import { Deviation, NotApplicable, Skipped, Stuck, type CheckDefinition } from './check.js';
 import { subjectDeviation } from './client-world.js';
 import type { LagProbe, Playing } from './judge.js';
 import type { Recording } from './recording.js';
@@ -21,6 +21,7 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
   let deviation: Violation | undefined;
   let stuck: string | undefined;
   let skipped: string | undefined;
+  const notes = new Set<string>();
   let broken = false;
   const deviated = (seen: Deviation): void => {
     deviation ??= { ...seen.violation, atMs: world.nowMs() };
@@ -30,6 +31,10 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
     if (error instanceof Deviation) deviated(error);
     else if (error instanceof Skipped) skipped = error.message;
     else if (error instanceof Stuck) stuck = error.message;
+    else if (error instanceof NotApplicable) {
+      notes.add(error.message);
+      broken ||= error.broken;
+    }
     else if (crash === undefined) throw error;
     else {
       broken = true;
@@ -55,10 +60,10 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
     events: world.recording.events(),
     role: subject.role === 'server' ? 'server' : 'client',
     names: world.names,
-    notes: [...world.notes],
+    notes: [...world.notes, ...notes],
     endMs,
     scale: world.scale,
-    monitored: check.monitored !== false,
+    monitored: check.monitored !== false && notes.size === 0,
     untimed: check.untimed === true,
     unhurried: check.unhurried === true,
     lagMs,

@@ -28,6 +28,9 @@ export interface RawClient {
 export const reply = (id: string | Uint8Array, ...rest: readonly (string | Uint8Array)[]): Frames =>
   ['', 'RESPONSE', id, ...rest].map((frame) => (typeof frame === 'string' ? Buffer.from(frame, 'utf8') : frame));
 
+/** What a client got, as a person reads it. */
+export const shownInbox = (inbox: readonly { readonly frames: readonly Uint8Array[] }[]): string => inbox.map(({ frames }) => `[${frames.map((frame) => Buffer.from(frame).toString('utf8').slice(0, 40)).join(', ')}]`).join(' ') || 'nothing';
+
 export class ServerWorld {
   readonly recording: Recording<ServerEvent> = createRecording();
   readonly random: Random;

@@ -38,7 +38,7 @@ export function readStats(answer: Answer): Readonly<Record<string, ServerStats>>
 function numbers(fields: Readonly<Record<string, unknown>>, answer: Answer): Readonly<Record<string, number>> {
   const read: Record<string, number> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(`\`${name}\`: a number`, answer);
     read[name] = value;
   }

@@ -3,6 +3,7 @@ import type { CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
 import { attemptChecks } from './attempts.js';
 import { concurrencyChecks } from './concurrency.js';
+import { defaultsChecks } from './defaults.js';
 import { heartbeatChecks } from './heartbeats.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { livenessChecks } from './liveness.js';
@@ -23,4 +24,5 @@ export const clientChecks: readonly CheckDefinition<ClientWorld>[] = [
   ...lifecycleChecks,
   ...robustnessChecks,
   ...machineChecks,
+  ...defaultsChecks,
 ];

@@ -94,6 +94,8 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
         const id = world.uniqueId();
         client.request(id, payload);
         await client.received(index + 2, 3000);
+        // A bound on bytes may be below 1 MiB.
+        if (client.count(reply(id, 'ERROR', 'BUSY')) === 1) continue;
         if (client.count([...reply(id, 'OK'), ...payload]) !== 1) throw new Deviation('frames', 'the large payload echoed byte for byte', `${client.inbox.at(-1)?.frames.length} other frames`, true);
       }
     },
@@ -107,7 +109,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     async play(world) {
       await world.begin();
       const client = await world.client();
-      const ids = ['1', 'ÄÖÜ-日本語-🚀', ' with spaces ', '__proto__', 'constructor', 'REQUEST', '"quoted\\n"', 'tab\there', '00000000-0000-0000-0000-000000000000', `long-${'x'.repeat(100)}`];
+      const ids = ['1', 'ÄÖÜ-日本語-🚀', ' with spaces ', '__proto__', 'constructor', 'REQUEST', '"quoted\\n"', 'tab\there', '00000000-0000-0000-0000-000000000000', `long-${'x'.repeat(59)}`];
       for (const [index, id] of ids.entries()) {
         const payload = world.uniquePayload();
         client.request(id, payload);
@@ -127,7 +129,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
       await world.begin();
       const client = await world.client();
       let count = 1;
-      for (const message of ['out of order', 'größer als erlaubt: 日本語 🚀', 'a message with "quotes", \\ and: colons', 'x'.repeat(300)]) {
+      for (const message of ['out of order', 'größer als erlaubt: 日本語 🚀', 'a message with "quotes", \\ and: colons', ' two lines,\nand spaces around ', 'x'.repeat(300)]) {
         await world.behave({ mode: 'error', message });
         client.request(world.uniqueId(), world.uniquePayload());
         await client.received(++count, 150);
@@ -153,7 +155,10 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
       const other = await world.client();
       const [payload] = world.uniquePayload('malformed');
       const messages = malformedForServers(Buffer.from(payload ?? []).toString());
-      let answered = 1;
+      const before = world.uniqueId();
+      client.request(before, world.uniquePayload());
+      await client.received(2, 150);
+      let answered = 2;
       for (const { why, frames } of messages) {
         client.send(frames);
         await world.wait(15);
@@ -165,7 +170,8 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
       await world.wait(80);
       client.request(world.uniqueId(), world.uniquePayload());
       other.request(world.uniqueId(), world.uniquePayload());
-      await client.received(answered + 1, 150);
+      client.request(before, world.uniquePayload('a repeat'));
+      await client.received(answered + 2, 150);
       await other.received(2, 150);
       await world.executions();
     },

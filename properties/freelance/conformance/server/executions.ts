@@ -1,8 +1,7 @@
 /** At most one execution: repeats after, during and long after the first. */
-import { framesKey } from '../../../../model/freelance/monitor/messages.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import { text } from '../scripted-server.js';
-import { reply, type ServerWorld } from '../server-world.js';
+import { reply, shownInbox, type ServerWorld } from '../server-world.js';
 
 const once = 'At most one execution of a (client routing id, request id) within the cache lifetime: a repeat is answered with the first outcome, OK or ERROR, addressed to whoever asks now.';
 const during = 'A repeat that comes while the first is still being executed waits for that execution.';
@@ -156,6 +155,31 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     },
   },
   {
+    id: 'S34',
+    title: 'Requests that come twice in the same moment are executed once and answered each time, however often',
+    rule: `${once} ${during}`,
+    durationMs: 900,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      let count = 1;
+      const all = async (ids: number, times: number): Promise<void> => {
+        for (const id of Array.from({ length: ids }, () => world.uniqueId())) {
+          for (let asked = 0; asked < times; asked++) client.request(id, world.uniquePayload());
+        }
+        count += ids * times;
+        await client.received(count, 300);
+      };
+      await all(5, 3);
+      await world.behave({ mode: 'error', message: 'at once' });
+      await all(5, 3);
+      await world.behave({ mode: 'delay', delayMs: 120 });
+      await all(1, 12);
+      await world.wait(80);
+      await world.executions();
+    },
+  },
+  {
     id: 'S26',
     title: 'A client that comes back under its routing id over a new connection is answered there, after and during the execution',
     rule: `${once} ${during}`,
@@ -297,15 +321,6 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     },
   },
   {
-    id: 'S32',
-    title: 'Thousands of requests do not push an outcome out of the cache; what is refused as BUSY is not executed',
-    rule: bound,
-    durationMs: 2500,
-    untimed: true,
-    monitored: false,
-    play: playCrowd,
-  },
-  {
     id: 'S33',
     title: 'Different requests do not wait for ever for a slow one, and none is lost',
     rule: 'At most one execution; each request is answered.',
@@ -321,48 +336,3 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     },
   },
 ];
-
-const shownInbox = (inbox: readonly { readonly frames: readonly Uint8Array[] }[]): string => inbox.map(({ frames }) => `[${frames.map((frame) => Buffer.from(frame).toString('utf8').slice(0, 40)).join(', ')}]`).join(' ') || 'nothing';
-
-/** Fills the cache, as far as it goes, and then asks again for early, middle and late ones. */
-async function playCrowd(world: ServerWorld): Promise<void> {
-  await world.begin();
-  const [client, crowd] = [await world.client(), await world.client()];
-  const many = 10_500;
-  const batch = 150;
-  const ids = Array.from({ length: many }, () => world.uniqueId());
-  const payloads = ids.map((_, index) => [...world.uniquePayload(`crowd ${index}`), ...text('second')]);
-  for (let sent = 0; sent < many; sent += batch) {
-    for (let index = sent; index < sent + batch; index++) crowd.request(ids[index] ?? '', payloads[index] ?? []);
-    await crowd.received(1 + sent + batch, 5000).catch(() => {
-      throw new Deviation('reply', `each of ${many} requests to be answered`, `${crowd.inbox.length - 1} answers`);
-    });
-    // Others are played meanwhile, perhaps on one processor.
-    await world.wait(1);
-  }
-  const outcomes = new Map(crowd.inbox.slice(1).map(({ frames }) => [String(frames[2]), frames]));
-  const isBusy = (id: string): boolean => outcomes.get(id)?.slice(3).map(String).join(' ') === 'ERROR BUSY';
-  const wrong = ids.findIndex((id, index) => !isBusy(id) && framesKey(outcomes.get(id) ?? []) !== framesKey([...reply(id, 'OK'), ...(payloads[index] ?? [])]));
-  if (wrong >= 0) throw new Deviation('reply', `request ${wrong + 1} of ${many} to be echoed, or ERROR BUSY from a server that is full`, shownInbox([{ frames: outcomes.get(ids[wrong] ?? '') ?? [] }]), true);
-  if (isBusy(ids[0] ?? '')) throw new Deviation('reply', 'room for more than one request', 'BUSY at the first', true);
-
-  const again = [0, 1, 2, 99, 100, 500, 999, 1000, 2500, 5000, 9999, 10_000, 10_400, 10_499].filter((index) => !isBusy(ids[index] ?? ''));
-  for (const [count, index] of again.entries()) {
-    crowd.request(ids[index] ?? '', world.uniquePayload('a repeat'));
-    await crowd.received(2 + many + count, 500);
-    const { frames } = crowd.inbox.at(-1) ?? { frames: [] };
-    const first = [...reply(ids[index] ?? '', 'OK'), ...(payloads[index] ?? [])];
-    if (framesKey(frames) !== framesKey(first)) throw new Deviation('first-outcome', `the first outcome of request ${index + 1} of ${many}`, shownInbox([{ frames }]), true);
-  }
-  // One who has not asked yet is refused, or served.
-  client.request(world.uniqueId(), world.uniquePayload());
-  await client.received(2, 500);
-
-  const executions = await world.countExecutions();
-  if (executions === undefined) return;
-  for (const [index, id] of ids.entries()) {
-    const count = executions[Buffer.from(payloads[index]?.[0] ?? []).toString('base64')] ?? 0;
-    const expected = isBusy(id) ? 0 : 1;
-    if (count !== expected) throw new Deviation('at-most-once', `${expected} executions of request ${index + 1} of ${many}, which was ${isBusy(id) ? 'refused as BUSY' : 'answered OK'}`, String(count), true);
-  }
-}

@@ -39,9 +39,9 @@ export const lifecycleChecks: readonly CheckDefinition<ServerWorld>[] = [
   },
   {
     id: 'S42',
-    title: 'A server that is created again on the same port works',
+    title: 'A server that is created again on the same port works, with its new options',
     rule: 'After `stop`, `create` may come again (subject page).',
-    durationMs: 900,
+    durationMs: 1400,
     async play(world) {
       await world.begin();
       const before = await world.client();
@@ -51,11 +51,16 @@ export const lifecycleChecks: readonly CheckDefinition<ServerWorld>[] = [
       const { endpoint } = world;
       await world.stop();
       await world.wait(60);
-      await world.begin({ bind: endpoint, serverId: 'the second' });
+      await world.begin({ bind: endpoint, serverId: 'the second', cacheTtlMs: 250 });
       const after = await world.client();
-      after.request(world.uniqueId(), world.uniquePayload());
+      const id = world.uniqueId();
+      after.request(id, world.uniquePayload());
       await after.received(2, 100);
+      await world.wait(350);
+      after.request(id, world.uniquePayload('after the lifetime'));
+      await after.received(3, 100);
       await world.settle();
+      await world.executions();
     },
   },
   {

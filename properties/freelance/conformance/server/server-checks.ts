@@ -2,7 +2,8 @@
 import type { CheckDefinition } from '../check.js';
 import type { ServerWorld } from '../server-world.js';
 import { answerChecks } from './answers.js';
+import { crowdChecks } from './crowds.js';
 import { executionChecks } from './executions.js';
 import { lifecycleChecks } from './lifecycle.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...crowdChecks, ...lifecycleChecks];
