@@ -5,6 +5,7 @@ import type { Product } from '../product.js';
 import { productOf } from '../planted/planted-product.js';
 import type { CompiledMachine } from '../../../src/engine/compile/compile-machine.js';
 import type { ServerAction } from '../server/server-action.js';
+import { serverMonitorOracle } from '../server/server-monitor-oracle.js';
 import { serverOracle } from '../server/server-oracle.js';
 import { simplerServerAction, tellServerStep } from '../server/server-parts.js';
 import { compileServer } from '../server/server-paths.js';
@@ -16,6 +17,7 @@ import { readServerScenario, scenarioClients, serverScenarios, writeServerScenar
 import { shortenScenario } from './shorten-scenario.js';
 
 const machineName = 'handler calls and answers are those of the deduplication machine';
+const monitorName = 'every event of the run is one that the specification’s monitor allows';
 const machines = new Map<number, CompiledMachine>();
 
 function machineOf(cacheTtlMs: number): CompiledMachine {
@@ -26,12 +28,12 @@ function machineOf(cacheTtlMs: number): CompiledMachine {
 
 export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
   name: 'server-properties',
-  claim: 'In generated runs, whatever clients, handler and network do, every claim about the server holds, and without faults it does what the machine says.',
+  claim: 'In generated runs, whatever clients, handler and network do, every claim about the server holds, the monitor allows every event, and without faults it does what the machine says.',
   cases: serverScenarios,
   write: writeServerScenario,
   read: readServerScenario,
   run: async (scenario, { plant }) => runServerScenario(scenario, await productOf(plant)),
-  judge: (history) => brokenServerClaim(history) ?? judgeByMachine(history),
+  judge: (history) => brokenServerClaim(history) ?? judgeByMachine(history) ?? judgeByMonitor(history),
   shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, [{ faults: [] }, { maxEntries: 1000 }, { cacheTtlMs: 300_000 }], breaks, { simpler: simplerServerAction, signal }),
   tell: ({ steps }) => steps.flatMap((step) => tellServerStep(step)),
   measure: ({ steps }) => ({ steps: steps.length, 'hours of protocol time': (steps.at(-1)?.observation.atMs ?? 0) / 3_600_000 }),
@@ -85,6 +87,22 @@ function judgeByMachine({ scenario, steps }: ServerHistory): Misfit | undefined 
     const judgement = oracle.judge(next ?? { ...state, expected: [], taken: [] }, observation);
     if (!judgement.allowed) return { property: machineName, expected: judgement.expected, found: oracle.show(observation) };
     state = judgement.state;
+  }
+  return undefined;
+}
+
+/** Under whatever faults: it is held to what arrived and not to what was sent. */
+function judgeByMonitor({ scenario, steps }: ServerHistory): Misfit | 'blurred' | undefined {
+  const oracle = serverMonitorOracle(scenario);
+  let [belief] = oracle.initial();
+  for (const { observation } of steps) {
+    if (belief === undefined) return undefined;
+    const judgement = oracle.judge(belief, observation);
+    if (!judgement.allowed) {
+      if (judgement.expected.startsWith('fewer possibilities')) return 'blurred';
+      return { property: monitorName, expected: judgement.expected, found: oracle.show(observation) };
+    }
+    belief = judgement.state;
   }
   return undefined;
 }

@@ -1,10 +1,12 @@
 /** The parts that walk the server along the chosen paths, in each world. */
+import { bothOracles } from '../../../src/engine/replay/both-oracles.js';
 import { pathPart, type Sighting } from '../../../src/engine/replay/path-part.js';
 import type { Part, StoryLine } from '../../../src/engine/suite.js';
 import { productOf } from '../planted/planted-product.js';
 import { replyOf, shownFrames } from '../wire.js';
 import type { World } from '../worlds.js';
 import { readServerPath, writeServerAction, writeServerPath, type ServerAction } from './server-action.js';
+import { serverMonitorOracle } from './server-monitor-oracle.js';
 import { serverOracle } from './server-oracle.js';
 import { chooseServerPaths, compileServer, pathScope } from './server-paths.js';
 import { serverWorld, type ServerObservation } from './server-world.js';
@@ -13,8 +15,8 @@ let compiled: ReturnType<typeof compileServer> | undefined;
 const machine = (): ReturnType<typeof compileServer> => (compiled ??= compileServer());
 
 const claims: Readonly<Record<World, string>> = {
-  memory: 'Along paths that cover every transition pair of deduplication, the server calls its handler and answers exactly as the machine says.',
-  tcp: 'The same paths over real TCP sockets: the server calls its handler and answers exactly as the machine says.',
+  memory: 'Along paths that cover every transition pair of deduplication, the server calls its handler and answers exactly as the machine and the monitor say.',
+  tcp: 'The same paths over real TCP sockets: the server calls its handler and answers exactly as the machine and the monitor say.',
 };
 
 export function serverPathsPart(world: World): Part {
@@ -24,7 +26,7 @@ export function serverPathsPart(world: World): Part {
     claim: claims[world],
     choose: ({ progress }) => chooseServerPaths(progress),
     driver: async ({ plant }) => serverWorld({ world, product: await productOf(plant), clients: pathScope.clients, cacheMaxEntries: pathScope.maxEntries }),
-    oracle: () => serverOracle(machine(), pathScope),
+    oracle: () => bothOracles(serverOracle(machine(), pathScope), serverMonitorOracle(pathScope)),
     write: writeServerPath,
     read: readServerPath,
     simpler: simplerServerAction,
@@ -63,12 +65,11 @@ export function tellServerStep({ action, observation }: { readonly action: Serve
           : [{ atMs, who: action.kind === 'stop' ? 'user' : 'handler', what: writeServerAction(action) }];
   return [
     ...head,
-    ...sights.filter(({ kind }) => kind !== 'arrived' && kind !== 'ended').map((sight): StoryLine => {
+    ...sights.filter(({ kind }) => kind === 'asked' || kind === 'answered' || kind === 'executed' || kind === 'thrown').map((sight): StoryLine => {
       if (sight.kind === 'asked') return { atMs: sight.atMs, who: `client ${sight.client}`, to: 'server', what: 'sends', frames: shownFrames(sight.frames) };
       if (sight.kind === 'answered') return { atMs: sight.atMs, who: 'server', to: `client ${sight.client}`, what: 'sends', frames: shownFrames(sight.frames) };
       if (sight.kind === 'thrown') return { atMs: sight.atMs, who: 'server', what: `throws ${String(sight.error)}` };
-      if (sight.kind === 'arrived') return { atMs: sight.atMs, who: 'server', what: 'receives', frames: shownFrames(sight.frames) };
-      if (sight.kind === 'ended') return { atMs: sight.atMs, who: 'handler', what: 'ends' };
+      if (sight.kind !== 'executed') return { atMs: sight.atMs, who: 'server', what: sight.kind };
       return { atMs: sight.atMs, who: 'handler', what: `is called for client ${sight.client}, request ${sight.id}`, frames: shownFrames(sight.payload) };
     }),
   ];

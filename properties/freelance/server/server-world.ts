@@ -33,7 +33,9 @@ export type ServerSight =
   | { readonly kind: 'arrived'; readonly atMs: number; readonly client: number; readonly frames: Frames }
   | { readonly kind: 'executed'; readonly atMs: number; readonly client: number; readonly id: string; readonly payload: Frames }
   /** The script ended a run of the handler. */
-  | { readonly kind: 'ended'; readonly atMs: number; readonly client: number; readonly id: string }
+  | { readonly kind: 'ended'; readonly atMs: number; readonly client: number; readonly id: string; readonly ok: boolean }
+  /** The server sent this; `answered` is when it has come through the wire to the client. */
+  | { readonly kind: 'replied'; readonly atMs: number; readonly client: number; readonly frames: Frames }
   | { readonly kind: 'answered'; readonly atMs: number; readonly client: number; readonly frames: Frames }
   | { readonly kind: 'thrown'; readonly atMs: number; readonly error: unknown };
 
@@ -80,7 +82,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
     if (options.answersAtOnce === true) return resultPayload(number, requestId);
     return new Promise((resolve, reject) => {
       const settle = (ok: boolean): void => {
-        sights.push({ kind: 'ended', atMs: clock.nowMs(), client: number, id: requestId });
+        sights.push({ kind: 'ended', atMs: clock.nowMs(), client: number, id: requestId, ok });
         if (ok) resolve(resultPayload(number, requestId));
         else reject(new Error(failureText(number, requestId)));
       };
@@ -93,8 +95,8 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
   };
   const guarded: Transport = {
     ...network,
-    bind: (endpoint, bindOptions, handlers) =>
-      network.bind(endpoint, bindOptions, {
+    async bind(endpoint, bindOptions, handlers) {
+      const router = await network.bind(endpoint, bindOptions, {
         ...handlers,
         onMessage(routingId, frames) {
           sights.push({ kind: 'arrived', atMs: clock.nowMs(), client: clientOf(routingId), frames });
@@ -104,7 +106,18 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
             thrown(error);
           }
         },
-      }),
+      });
+      return {
+        endpoint: router.endpoint,
+        send(routingId, frames) {
+          sights.push({ kind: 'replied', atMs: clock.nowMs(), client: clientOf(routingId), frames });
+          router.send(routingId, frames);
+        },
+        drainInput: () => router.drainInput(),
+        counts: () => router.counts(),
+        close: (closing) => router.close(closing),
+      };
+    },
   };
 
   return {

@@ -115,3 +115,30 @@ it('goes on from a fork without touching the original', () => {
   expect(monitor.expectations()).toEqual([expect.stringContaining('a reply to a')]);
   expect(monitor.due(20).kind).toBe('violation');
 });
+
+const told = [...begun, behave(1, { mode: 'told' })];
+const ended = (atMs: number, ...answer: readonly string[]): ServerEvent => ({ kind: 'ended', atMs, client: 'a', id: 'i', frames: text(...answer) });
+const calls = (atMs: number, executions: Readonly<Record<string, number>>): ServerEvent => ({ kind: 'executions', atMs, sinceMs: atMs, fromStart: true, executions });
+
+describe('a handler that tells when it ends', () => {
+  it('is waited for as long as it takes, and all who asked get what it said', () => {
+    expect(judge([...told, ask(10), calls(10, { [base64('p')]: 1 }), ask(5000), ended(9000, 'OK', 'r'), ok(9000, 'r'), ok(9000, 'r'), ask(9500), ok(9500, 'r')], 9_900)).toEqual({ kind: 'allowed' });
+  });
+
+  it.each<[string, string, readonly ServerEvent[], number?]>([
+    ['reply', 'an answer before its end', [...told, ask(10), ok(20)]],
+    ['first-outcome', 'another answer', [...told, ask(10), ended(20, 'ERROR', 'no'), ok(20)]],
+    ['reply', 'no answer', [...told, ask(10), ended(20, 'OK', 'r')], 30],
+    ['at-most-once', 'a run that ends twice', [...told, ask(10), ended(20, 'OK', 'r'), ok(20, 'r'), ended(30, 'OK', 'r')]],
+    ['at-most-once', 'a second run', [...told, ask(10), calls(10, { [base64('p')]: 1 }), ask(20), calls(20, { [base64('p')]: 2 })]],
+    ['at-most-once', 'no run', [...told, ask(10), calls(11, {})]],
+  ])('%s: %s', (rule, _, events, untilMs) => {
+    expect(ruleOf(judge(events, untilMs))).toBe(rule);
+  });
+
+  it('owes BUSY where it was full and did not run', () => {
+    const busy = error(10, 'BUSY');
+    expect(judge([...told, ask(10), busy, calls(11, {})], 20, { fullFrom: 1 })).toEqual({ kind: 'allowed' });
+    expect(ruleOf(judge([...told, ask(10), calls(11, {})], 20, { fullFrom: 1 }))).toBe('at-most-once');
+  });
+});
