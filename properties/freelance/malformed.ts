@@ -31,6 +31,10 @@ export const malformedForClient: Readonly<Record<string, Form>> = {
   'ERROR with a frame too many': (id) => frames('', 'RESPONSE', id, 'ERROR', 'x', 'y'),
   'ERROR that is not UTF-8': (id) => frames('', 'RESPONSE', id, 'ERROR', notUtf8),
   'id that is not UTF-8': () => frames('', 'RESPONSE', notUtf8, 'OK', 'x'),
+  'id that is empty': () => frames('', 'RESPONSE', '', 'OK', 'x'),
+  'id of 256 bytes': () => frames('', 'RESPONSE', 'x'.repeat(256), 'OK', 'x'),
+  'server id of 256 bytes': () => frames('', 'HEARTBEAT', 'x'.repeat(256)),
+  'server id that is not UTF-8': () => frames('', 'HEARTBEAT', notUtf8),
 };
 
 /** What a server must drop, count, not answer and not execute. */
@@ -47,4 +51,6 @@ export const malformedForServer: Readonly<Record<string, Form>> = {
   'request without id': () => frames('', 'REQUEST'),
   'request without payload': (id) => frames('', 'REQUEST', id),
   'id that is not UTF-8': () => frames('', 'REQUEST', notUtf8, 'x'),
+  'id that is empty': () => frames('', 'REQUEST', '', 'x'),
+  'id of 256 bytes': () => frames('', 'REQUEST', 'x'.repeat(256), 'x'),
 };

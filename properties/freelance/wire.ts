@@ -34,10 +34,13 @@ export function requestOf(frames: Frames): { readonly id: string; readonly paylo
 export function replyOf(frames: Frames): { readonly id: string; readonly status: 'OK' | 'ERROR'; readonly payload: Frames; readonly message: string } | undefined {
   const status = textOf(frames[3]);
   if (frames.length < 5 || textOf(frames[0]) !== '' || textOf(frames[1]) !== 'RESPONSE' || (status !== 'OK' && status !== 'ERROR')) return undefined;
-  if (!isUtf8(frames[2] as Uint8Array) || (status === 'ERROR' && (frames.length > 5 || !isUtf8(frames[4] as Uint8Array)))) return undefined;
+  if (!isId(frames[2] as Uint8Array, 1) || (status === 'ERROR' && (frames.length > 5 || !isUtf8(frames[4] as Uint8Array)))) return undefined;
   return { id: textOf(frames[2]), status, payload: frames.slice(4), message: textOf(frames[4]) };
 }
 
 export const isHeartbeat = (frames: Frames): boolean => frames.length === 2 && textOf(frames[0]) === '' && textOf(frames[1]) === 'HEARTBEAT';
 
-export const isHeartbeatAnswer = (frames: Frames): boolean => frames.length === 3 && isHeartbeat(frames.slice(0, 2)) && isUtf8(frames[2] as Uint8Array);
+export const isHeartbeatAnswer = (frames: Frames): boolean => frames.length === 3 && isHeartbeat(frames.slice(0, 2)) && isId(frames[2] as Uint8Array, 0);
+
+/** The page bounds no id; the product takes 255 bytes. */
+const isId = (frame: Uint8Array, leastBytes: number): boolean => frame.byteLength >= leastBytes && frame.byteLength <= 255 && isUtf8(frame);

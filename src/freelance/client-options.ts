@@ -46,7 +46,7 @@ export const clientDefaults: ClientSettings = {
 
 /** Throws `WP1006` for a negative or non-finite time, `WP1007` for a count that is none. */
 export function clientSettings(options: ClientOptions): ClientSettings {
-  const { limits, ...rest } = options;
+  const { limits, autoStart: _, ...rest } = options;
   const settings = { ...clientDefaults, ...given(rest), limits: limitsOf(limits) };
   timeMs('requestTimeoutMs', settings.requestTimeoutMs, 0);
   timeMs('heartbeatIntervalMs', settings.heartbeatIntervalMs, 1);

@@ -40,8 +40,8 @@ export class OpenRequest implements Due {
     this.startedMs = startedMs;
   }
 
-  /** Whether some attempt's message went to this server. */
+  /** Whether some attempt's message went to this server; it is the same server when it was disconnected and connected again. */
   wasSentTo(server: ServerRecord): boolean {
-    return (this.server === server && this.ticket?.state === 'left') || this.asked?.includes(server) === true;
+    return (this.server === server && this.ticket?.state === 'left') || this.asked?.some(({ endpoint }) => endpoint === server.endpoint) === true;
   }
 }

@@ -10,6 +10,8 @@ export type ClientAction =
   /** The user asks; undefined: with the client's own timeout. */
   | { readonly kind: 'request'; readonly timeoutMs?: number }
   | { readonly kind: 'stop' }
+  /** The user adds a server or takes it away; one that is known, or is not, changes nothing. */
+  | { readonly kind: 'connect' | 'disconnect'; readonly server: number }
   | { readonly kind: 'wait'; readonly durationMs: number }
   /** The server answers a request that it has heard: the last one, or the one of that number (from 0, as the user asked). */
   | { readonly kind: 'ok' | 'error'; readonly server: number; readonly request?: number }
@@ -57,7 +59,7 @@ function readAction(line: string): ClientAction {
   const action = parseAction(line.split(/\s+/u));
   if (action !== undefined) return action;
   throw new OperatingError('WP6030', {
-    expected: 'an action of a client path: request [timeout MS], stop, wait MS, s0 ok|error [NUMBER], s0 heartbeat|stray|garbage [FORM]|down|up',
+    expected: 'an action of a client path: request [timeout MS], stop, wait MS, s0 ok|error [NUMBER], s0 heartbeat|stray|garbage [FORM]|down|up|connect|disconnect',
     found: shown(line),
     repair: 'Copy the case from a replay line as it stands, in quotes.',
   });
@@ -94,6 +96,8 @@ function parseAction([first = '', second = '', ...rest]: readonly string[]): Cli
     case 'stray':
     case 'down':
     case 'up':
+    case 'connect':
+    case 'disconnect':
       return rest.length === 0 ? { kind: second, server } : undefined;
     default:
       return undefined;

@@ -161,6 +161,6 @@ export function showSight(sight: ClientSight): string {
     case 'thrown':
       return `at ${sight.atMs} ms the client threw ${String(sight.error)}`;
     default:
-      return `at ${sight.atMs} ms the user calls ${sight.call}${sight.request === undefined ? '' : ` ${sight.request}`}`;
+      return `at ${sight.atMs} ms the user calls ${[sight.call, sight.request, sight.server].filter((part) => part !== undefined).join(' ')}`;
   }
 }

@@ -42,7 +42,9 @@ function act(moment: Moment, state: ClientState, action: Exclude<ClientAction, {
       moment.heartbeatAnswered(action.server);
       return true;
     case 'raw':
-      // The machines know messages, not frames.
+    case 'connect':
+    case 'disconnect':
+      // The machines know messages, not frames, and servers that are there from the start to the end.
       return false;
     case 'garbage':
       if (state.servers[action.server]?.up !== true) return false;

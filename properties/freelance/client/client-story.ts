@@ -18,6 +18,8 @@ function headOf(action: ClientAction, { atMs }: ClientObservation): readonly Sto
       return [{ atMs, who: `server ${action.server}`, what: action.kind === 'down' ? 'goes down' : 'comes back' }];
     case 'request':
     case 'stop':
+    case 'connect':
+    case 'disconnect':
       return [];
     default:
       return [{ atMs, who: `server ${action.server}`, what: `script: ${writeAction(action)}` }];
@@ -28,7 +30,7 @@ function tellSight(sight: ClientSight): readonly StoryLine[] {
   const { atMs } = sight;
   switch (sight.kind) {
     case 'call':
-      return [{ atMs, who: 'user', what: sight.call === 'stop' ? 'stops the client' : `makes request ${sight.request}${sight.timeoutMs === undefined ? '' : ` with a timeout of ${sight.timeoutMs} ms`}` }];
+      return [{ atMs, who: 'user', what: callText(sight) }];
     case 'sent':
       return [{ atMs, who: 'client', to: `server ${sight.server}`, what: sight.ticket.state === 'left' ? 'sends' : `hands over (${sight.ticket.state})`, frames: shownFrames(sight.frames) }];
     case 'delivered':
@@ -42,5 +44,16 @@ function tellSight(sight: ClientSight): readonly StoryLine[] {
       return [{ atMs, who: 'client', what: `throws ${String(sight.error)}` }];
     default:
       return [{ atMs, who: 'client', to: 'user', what: `request ${sight.request} rejects: ${String(sight.error)}` }];
+  }
+}
+
+function callText(sight: Extract<ClientSight, { kind: 'call' }>): string {
+  switch (sight.call) {
+    case 'stop':
+      return 'stops the client';
+    case 'request':
+      return `makes request ${sight.request}${sight.timeoutMs === undefined ? '' : ` with a timeout of ${sight.timeoutMs} ms`}`;
+    default:
+      return `${sight.call}s server ${sight.server}`;
   }
 }

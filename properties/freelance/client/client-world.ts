@@ -12,8 +12,9 @@ import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-c
 import { watchNetwork } from '../../../src/drivers/watched-network.js';
 import type { Driver } from '../../../src/engine/replay/driver.js';
 import type { ClientOptions } from '../../../src/freelance/client-options.js';
-import type { Client } from '../../../src/freelance/client.js';
+import type { Client, ClientCounts } from '../../../src/freelance/client.js';
 import type { Outcome } from '../../../src/freelance/outcome.js';
+import type { LogRecord } from '../../../src/freelance/recorder.js';
 import type { ServerStats } from '../../../src/freelance/server-record.js';
 import type { Frames, Ticket } from '../../../src/transports/port.js';
 import { malformedForClient } from '../malformed.js';
@@ -21,6 +22,7 @@ import type { Product } from '../product.js';
 import { errorReply, heartbeatAnswer, okReply, requestOf, textOf } from '../wire.js';
 import { anyEndpoint, openNetwork, type World } from '../worlds.js';
 import type { ClientAction } from './client-action.js';
+import { listenToClient, type ClientTold } from './client-told.js';
 
 export interface ClientWorldOptions {
   readonly world: World;
@@ -34,8 +36,8 @@ export interface ClientWorldOptions {
 
 /** What happened at the client, in the order in which it happened. */
 export type ClientSight =
-  | { readonly kind: 'call'; readonly atMs: number; readonly call: 'request' | 'stop'; readonly request?: number; readonly payload?: Frames; readonly timeoutMs?: number }
-  /** Handed to the network; `ticket` tells, now and later, whether it left. `standing`: the statistics at that moment, of a request. */
+  | { readonly kind: 'call'; readonly atMs: number; readonly call: 'request' | 'stop' | 'connect' | 'disconnect'; readonly request?: number; readonly payload?: Frames; readonly timeoutMs?: number; readonly server?: number }
+  /** Handed to the network; `ticket` tells, now and later, whether it left. `standing`: the statistics at that moment as the client gives them, of a request. */
   | { readonly kind: 'sent'; readonly atMs: number; readonly server: number; readonly frames: Frames; readonly ticket: Ticket; readonly standing: readonly ServerStats[] }
   | { readonly kind: 'delivered'; readonly atMs: number; readonly server: number; readonly frames: Frames }
   | { readonly kind: 'outcome'; readonly atMs: number; readonly request: number; readonly outcome: Outcome }
@@ -47,8 +49,10 @@ export type ClientSight =
 export interface ClientObservation {
   readonly atMs: number;
   readonly sights: readonly ClientSight[];
-  /** By server, in the order of connecting. */
+  /** By server; of one that is not connected as of one that nothing is known of. */
   readonly stats: readonly ServerStats[];
+  /** The servers that the client says it is connected to, in its order. */
+  readonly connected: readonly number[];
   readonly running: boolean;
   /** Timers that the client has running. */
   readonly pendingTimers: number;
@@ -56,6 +60,10 @@ export interface ClientObservation {
   readonly openLinks: number;
   /** Messages that the client says it has dropped. */
   readonly dropped: number;
+  readonly counts: ClientCounts;
+  /** What the client told since the last look, by events and on its record. */
+  readonly told: readonly ClientTold[];
+  readonly records: readonly LogRecord[];
   /** Servers that are down. */
   readonly down: readonly number[];
 }
@@ -64,6 +72,8 @@ export interface ClientDriver extends Driver<ClientAction, ClientObservation> {
   /** The endpoint of each server, once started. */
   readonly endpoints: readonly string[];
 }
+
+const nothingKnown: Omit<ServerStats, 'endpoint'> = { state: 'unknown', consecutiveFailures: 0, totalRequests: 0, totalSuccesses: 0, successRate: 0, averageLatencyMs: 0, serverId: undefined };
 
 export const requestPayload = (request: number): Frames => [Buffer.from(`request ${request}`), Buffer.from([request & 0xff])];
 export const answerPayload = (request: number, server: number): Frames => [Buffer.from(`answer ${request} of server ${server}`)];
@@ -75,6 +85,8 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
   const routers: ScriptedRouter[] = [];
   const endpoints: string[] = [];
   let sights: ClientSight[] = [];
+  let told: ClientTold[] = [];
+  let records: LogRecord[] = [];
   let client: Client | undefined;
   let requests = 0;
   let openLinks = 0;
@@ -99,13 +111,8 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
   const onThrow = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
   const ownClock = guardedClock(clock, onThrow);
   const statsNow = (): readonly ServerStats[] => {
-    const stats = client?.stats() ?? new Map<string, ServerStats>();
-    return endpoints.map((endpoint) => stats.get(endpoint)).filter((one) => one !== undefined);
-  };
-  const droppedNow = (): number => {
-    if (client === undefined) return 0;
-    const { strayReplies, lateErrors, malformed } = client.counts();
-    return Object.values(malformed).reduce((sum, count) => sum + count, strayReplies + lateErrors);
+    const stats = (client as Client).stats();
+    return endpoints.map((endpoint) => stats.get(endpoint) ?? { ...nothingKnown, endpoint });
   };
   const request = (timeoutMs: number | undefined): void => {
     const number = requests++;
@@ -127,13 +134,19 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         endpoints.push(router.endpoint);
       }
       const tapped = tapLinks(faultyNetwork(network, clock, faults), {
-        onSend: (endpoint, frames, ticket) => sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : statsNow() }),
+        onSend: (endpoint, frames, ticket) => sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : [...(client as Client).stats().values()] }),
         onReceive: (endpoint, frames) => sights.push({ kind: 'delivered', atMs: clock.nowMs(), server: serverAt(endpoint), frames }),
         onClose: () => openLinks--,
         onThrow,
       });
       const counted = { ...tapped, connect: (...rest: Parameters<typeof tapped.connect>) => (openLinks++, tapped.connect(...rest)) };
-      client = product.createClient(endpoints, options, { clock: ownClock, transport: counted, randomness: seededRandomness(seededRandom(seed)) });
+      client = product.createClient(
+        endpoints,
+        { ...options, autoStart: false },
+        { clock: ownClock, transport: counted, randomness: seededRandomness(seededRandom(seed)), recorder: (record) => records.push(record) },
+      );
+      listenToClient(client, (one) => told.push(one));
+      client.start();
     },
     async apply(action) {
       switch (action.kind) {
@@ -143,6 +156,11 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         case 'stop':
           sights.push({ kind: 'call', atMs: clock.nowMs(), call: 'stop' });
           await client?.stop();
+          return;
+        case 'connect':
+        case 'disconnect':
+          sights.push({ kind: 'call', atMs: clock.nowMs(), call: action.kind, server: action.server });
+          client?.[action.kind](endpoints[action.server] as string);
           return;
         case 'wait':
           await clock.advance(action.durationMs, network.settle);
@@ -179,16 +197,21 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
     },
     settle: network.settle,
     async observe() {
-      const seen = sights;
+      const seen = { sights, told, records };
       sights = [];
+      told = [];
+      records = [];
+      const counts = (client as Client).counts();
       return {
         atMs: clock.nowMs(),
-        sights: seen,
+        ...seen,
         stats: statsNow(),
+        connected: [...(client as Client).stats().keys()].map(serverAt),
         running: client?.running ?? false,
         pendingTimers: ownClock.pendingTimers,
         openLinks,
-        dropped: droppedNow(),
+        dropped: Object.values(counts.malformed).reduce((sum, count) => sum + count, counts.strayReplies + counts.lateErrors),
+        counts,
         down: routers.flatMap((router, server) => (router.isUp ? [] : [server])),
       };
     },

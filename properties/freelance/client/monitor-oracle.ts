@@ -2,6 +2,7 @@
 import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
 import type { ClientEvent, ClientOptions } from '../../../model/freelance/monitor/events.js';
 import type { Monitor } from '../../../model/freelance/monitor/verdict.js';
+import type { ServerStats } from '../../../src/freelance/server-record.js';
 import type { Oracle } from '../../../src/engine/replay/oracle.js';
 import { heartbeat, isHeartbeat, isHeartbeatAnswer, replyOf } from '../wire.js';
 import type { ClientAction } from './client-action.js';
@@ -41,7 +42,7 @@ export function monitorOracle(servers: number, clientOptions: Partial<ClientOpti
 
 function eventsOf(observation: ClientObservation, sinceMs: number, heartbeatIntervalMs: number): readonly ClientEvent[] {
   const events = observation.sights.flatMap((sight) => eventOf(sight, observation));
-  for (const server of observation.down) {
+  for (const server of observation.down.filter((one) => observation.connected.includes(one))) {
     // Heartbeats to a server that is down may be saved: the first waits for all. The monitor counts each.
     for (let atMs = (Math.floor(sinceMs / heartbeatIntervalMs) + 1) * heartbeatIntervalMs; atMs <= observation.atMs && observation.running; atMs += heartbeatIntervalMs) {
       const isSent = observation.sights.some((sight) => sight.kind === 'sent' && sight.server === server && sight.atMs === atMs && isHeartbeat(sight.frames));
@@ -55,7 +56,9 @@ function eventOf(sight: ClientSight, { stats }: ClientObservation): readonly Cli
   const { atMs } = sight;
   switch (sight.kind) {
     case 'call':
-      return sight.call === 'stop' ? [{ kind: 'stop', atMs, byMs: atMs }] : [{ kind: 'request', atMs, byMs: atMs, request: String(sight.request), payload: sight.payload ?? [], timeoutMs: sight.timeoutMs ?? null }];
+      if (sight.call === 'stop') return [{ kind: 'stop', atMs, byMs: atMs }];
+      if (sight.call !== 'request') return [{ kind: sight.call, atMs, byMs: atMs, endpoint: String(sight.server) }];
+      return [{ kind: 'request', atMs, byMs: atMs, request: String(sight.request), payload: sight.payload ?? [], timeoutMs: sight.timeoutMs ?? null }];
     case 'sent':
       return [{ kind: 'sent', atMs, endpoint: String(sight.server), frames: sight.frames }];
     case 'delivered':
@@ -81,6 +84,6 @@ function eventOf(sight: ClientSight, { stats }: ClientObservation): readonly Cli
   }
 }
 
-function statsOf({ atMs, stats }: ClientObservation): ClientEvent {
-  return { kind: 'stats', atMs, sinceMs: atMs, servers: Object.fromEntries(stats.map((one, server) => [String(server), one])) };
+function statsOf({ atMs, stats, connected }: ClientObservation): ClientEvent {
+  return { kind: 'stats', atMs, sinceMs: atMs, servers: Object.fromEntries(connected.map((server) => [String(server), stats[server] as ServerStats])) };
 }

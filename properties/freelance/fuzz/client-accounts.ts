@@ -2,14 +2,17 @@
  * The books of a run, kept from what was seen on the wire and nothing else: which attempt was answered by whom, what
  * each server's requests and latencies therefore are. A second opinion beside the client's own statistics.
  */
+import type { Ticket } from '../../../src/transports/port.js';
 import { replyOf, requestOf, textOf } from '../wire.js';
 import type { ClientHistory } from './client-history.js';
 
 export interface AttemptAccount {
   readonly server: number;
   readonly sentMs: number;
+  /** The message as it was handed over. */
+  readonly ticket: Ticket;
   /** How it ended; `given-up`: another server's reply came first; `open`: the run ended before. */
-  end: 'ok' | 'error' | 'timeout' | 'given-up' | 'stopped' | 'open';
+  end: 'ok' | 'error' | 'timeout' | 'given-up' | 'disconnected' | 'stopped' | 'open';
   endMs: number;
 }
 
@@ -27,19 +30,36 @@ export interface RequestAccount {
 export interface ServerAccount {
   requests: number;
   successes: number;
-  /** Of all successes, in order. */
+  /** Of the successes in order; the last hundred where it is what the books say of one step. */
   readonly latencies: number[];
+}
+
+/** A reply that changes nothing, and why. */
+export interface LateReply {
+  readonly atMs: number;
+  readonly server: number;
+  readonly id: string;
+  readonly status: 'ok' | 'error';
+  readonly reason: 'stray' | 'late-error';
 }
 
 export interface Accounts {
   readonly requests: readonly RequestAccount[];
-  readonly servers: readonly ServerAccount[];
+  readonly late: readonly LateReply[];
+  /** By step and server. */
+  readonly servers: readonly (readonly ServerAccount[])[];
+  /** By step: the servers that are connected, in the order of connecting. */
+  readonly connected: readonly (readonly number[])[];
 }
 
-/** The books after each step. */
-export function keepAccounts({ scenario, steps }: ClientHistory): readonly Accounts[] {
+const newServer = (): ServerAccount => ({ requests: 0, successes: 0, latencies: [] });
+
+export function keepAccounts({ scenario, steps }: ClientHistory): Accounts {
   const requests: RequestAccount[] = [];
-  const servers: ServerAccount[] = Array.from({ length: scenario.servers }, () => ({ requests: 0, successes: 0, latencies: [] }));
+  const late: LateReply[] = [];
+  const servers = Array.from({ length: scenario.servers }, newServer);
+  let connected = [...servers.keys()];
+  const after: { servers: readonly ServerAccount[]; connected: readonly number[] }[] = [];
   const count = (attempt: AttemptAccount, success: boolean): void => {
     const server = servers[attempt.server] as ServerAccount;
     server.requests++;
@@ -58,12 +78,27 @@ export function keepAccounts({ scenario, steps }: ClientHistory): readonly Accou
       if (request.attempts.length >= scenario.options.maxRetries) request.endMs = dueMs;
     }
   };
-  return steps.map(({ observation }) => {
+  const disconnect = (server: number, atMs: number): void => {
+    if (!connected.includes(server)) return;
+    connected = connected.filter((one) => one !== server);
+    servers[server] = newServer();
+    for (const request of requests) {
+      const attempt = request.attempts.at(-1);
+      if (attempt?.end !== 'open' || attempt.server !== server) continue;
+      Object.assign(attempt, { end: 'disconnected', endMs: atMs });
+      if (request.attempts.length >= scenario.options.maxRetries) request.endMs = atMs;
+    }
+  };
+  for (const { observation } of steps) {
     for (const sight of observation.sights) {
       // Within one step a message of an instant is seen before the timers of it or after; the wait's end decides below.
       timeOut(sight.atMs, sight.kind === 'outcome' || (sight.kind === 'sent' && requestOf(sight.frames) !== undefined));
       if (sight.kind === 'call' && sight.call === 'request') {
         requests.push({ number: sight.request as number, askedMs: sight.atMs, timeoutMs: sight.timeoutMs ?? scenario.options.requestTimeoutMs, id: undefined, attempts: [], endMs: undefined });
+      } else if (sight.kind === 'call' && sight.call === 'connect') {
+        if (!connected.includes(sight.server as number)) connected.push(sight.server as number);
+      } else if (sight.kind === 'call' && sight.call === 'disconnect') {
+        disconnect(sight.server as number, sight.atMs);
       } else if (sight.kind === 'call') {
         for (const request of requests) {
           const attempt = request.attempts.at(-1);
@@ -76,27 +111,36 @@ export function keepAccounts({ scenario, steps }: ClientHistory): readonly Accou
         const request = requests.find((one) => one.number === number);
         if (carried === undefined || request === undefined) continue;
         request.id ??= carried.id;
-        request.attempts.push({ server: sight.server, sentMs: sight.atMs, end: 'open', endMs: sight.atMs });
+        request.attempts.push({ server: sight.server, sentMs: sight.atMs, ticket: sight.ticket, end: 'open', endMs: sight.atMs });
       } else if (sight.kind === 'delivered') {
         const reply = replyOf(sight.frames);
-        const request = reply === undefined ? undefined : requests.find((one) => one.id === reply.id);
-        if (reply !== undefined && request !== undefined) receive(request, sight.server, sight.atMs, reply, count, scenario.options.maxRetries);
+        if (reply === undefined) continue;
+        const reason = receive(requests.find((one) => one.id === reply.id), sight.server, sight.atMs, reply, count, scenario.options.maxRetries);
+        if (reason !== undefined) late.push({ atMs: sight.atMs, server: sight.server, id: reply.id, status: reply.status === 'OK' ? 'ok' : 'error', reason });
+      } else if (sight.kind === 'outcome') {
+        // A request may end without any attempt, or while no server is there for the next.
+        const request = requests.find((one) => one.number === sight.request);
+        if (request !== undefined) request.endMs ??= sight.atMs;
       }
     }
     timeOut(observation.atMs, true);
-    return structuredClone({ requests, servers });
-  });
+    after.push({ servers: servers.map((server) => ({ ...server, latencies: server.latencies.slice(-100) })), connected: [...connected] });
+  }
+  return { requests, late, servers: after.map((one) => one.servers), connected: after.map((one) => one.connected) };
 }
 
+/** Why the reply changes nothing; undefined where it does. */
+
 function receive(
-  request: RequestAccount,
+  request: RequestAccount | undefined,
   server: number,
   atMs: number,
   reply: NonNullable<ReturnType<typeof replyOf>>,
   count: (attempt: AttemptAccount, success: boolean) => void,
   maxRetries: number,
-): void {
-  if (request.endMs !== undefined || !request.attempts.some((attempt) => attempt.server === server)) return;
+): LateReply['reason'] | undefined {
+  const wasAsked = request?.attempts.some((attempt) => attempt.server === server && attempt.ticket.state === 'left') === true;
+  if (request === undefined || request.endMs !== undefined || !wasAsked) return 'stray';
   const last = request.attempts.at(-1) as AttemptAccount;
   const isWaiting = last.end === 'open' && last.server === server;
   if (reply.status === 'OK') {
@@ -104,9 +148,11 @@ function receive(
     if (isWaiting) count(last, true);
     request.answer = { server, payload: reply.payload, atMs };
     request.endMs = atMs;
-  } else if (isWaiting && reply.payload.length === 1) {
-    Object.assign(last, { end: 'error', endMs: atMs });
-    count(last, false);
-    if (request.attempts.length >= maxRetries) request.endMs = atMs;
+    return undefined;
   }
+  if (!isWaiting) return 'late-error';
+  Object.assign(last, { end: 'error', endMs: atMs });
+  count(last, false);
+  if (request.attempts.length >= maxRetries) request.endMs = atMs;
+  return undefined;
 }

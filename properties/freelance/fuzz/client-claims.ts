@@ -9,24 +9,24 @@ import { isHeartbeat, replyOf, requestOf } from '../wire.js';
 import { keepAccounts, type Accounts } from './client-accounts.js';
 import type { ClientHistory } from './client-history.js';
 import { livenessClaims } from './liveness-claims.js';
+import { tellingClaims } from './telling-claims.js';
 
 export interface Claim {
   readonly name: string;
   /** What is wrong with the run; undefined: nothing. */
-  readonly check: (history: ClientHistory, books: readonly Accounts[]) => Omit<Misfit, 'property'> | undefined;
+  readonly check: (history: ClientHistory, books: Accounts) => Omit<Misfit, 'property'> | undefined;
 }
 
 const wrong = (expected: string, found: string): Omit<Misfit, 'property'> => ({ expected, found });
 
 const outcomes = (history: ClientHistory): readonly Extract<ClientSight, { kind: 'outcome' }>[] => history.sights.flatMap((sight) => (sight.kind === 'outcome' ? [sight] : []));
-const last = (books: readonly Accounts[]): Accounts => books.at(-1) ?? { requests: [], servers: [] };
 
 const endsOnce: Claim = {
   name: 'each request ends exactly once, also when the client stops at any moment',
   check: (history, books) => {
     const thrown = history.sights.find((sight) => sight.kind === 'thrown' || sight.kind === 'rejected');
     if (thrown !== undefined && 'error' in thrown) return wrong('no exception', String(thrown.error));
-    for (const { number } of last(books).requests) {
+    for (const { number } of books.requests) {
       const ends = outcomes(history).filter(({ request }) => request === number).length;
       if (ends !== 1) return wrong(`one outcome of request ${number}`, `${ends}`);
     }
@@ -39,7 +39,7 @@ const honest: Claim = {
   name: 'an outcome is honest: unsent only when nothing left, a success only with an answer to that very request',
   check: (history, books) => {
     for (const { request: number, outcome } of outcomes(history)) {
-      const account = last(books).requests.find((one) => one.number === number);
+      const account = books.requests.find((one) => one.number === number);
       const id = account?.id;
       const left = history.sights.some((sight) => sight.kind === 'sent' && sight.ticket.state === 'left' && requestOf(sight.frames)?.id === id && id !== undefined);
       if (outcome.kind === 'unsent' && left) return wrong(`not "unsent" for request ${number}: its message left`, 'unsent');
@@ -78,7 +78,7 @@ const exactRate: Claim = {
   check: ({ steps }, books) => {
     for (const [index, { observation }] of steps.entries()) {
       for (const [server, stats] of observation.stats.entries()) {
-        const account = books[index]?.servers[server];
+        const account = books.servers[index]?.[server];
         const { totalRequests, totalSuccesses, successRate } = stats;
         if (account !== undefined && (totalRequests !== account.requests || totalSuccesses !== account.successes)) {
           return wrong(`server ${server}: ${account.successes} successes of ${account.requests} requests at ${observation.atMs} ms`, `${totalSuccesses} of ${totalRequests}`);
@@ -93,10 +93,11 @@ const exactRate: Claim = {
 
 const window100: Claim = {
   name: 'the average latency is the mean of the last 100 successes and of no more',
-  check: ({ steps }, books) => {
+  check: ({ scenario, steps }, books) => {
+    const { latencyWindow } = scenario.options;
     for (const [index, { observation }] of steps.entries()) {
       for (const [server, { averageLatencyMs }] of observation.stats.entries()) {
-        const samples = books[index]?.servers[server]?.latencies.slice(-100) ?? [];
+        const samples = books.servers[index]?.[server]?.latencies.slice(-latencyWindow) ?? [];
         const mean = samples.length === 0 ? 0 : samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
         if (Math.abs(averageLatencyMs - mean) > 1e-6) return wrong(`server ${server}: an average of ${mean} ms over ${samples.length} successes`, `${averageLatencyMs} ms`);
       }
@@ -109,7 +110,7 @@ const retries: Claim = {
   name: 'a request makes at most its attempts, each after twice the wait of the one before, and ends within the bound',
   check: (history, books) => {
     const { maxRetries, retryBaseDelayMs } = history.scenario.options;
-    for (const { number, attempts, timeoutMs, askedMs } of last(books).requests) {
+    for (const { number, attempts, timeoutMs, askedMs } of books.requests) {
       const allowed = timeoutMs === 0 ? 0 : maxRetries;
       if (attempts.length > allowed) return wrong(`at most ${allowed} attempts of request ${number}`, `${attempts.length}`);
       for (const [index, attempt] of attempts.entries()) {
@@ -120,7 +121,26 @@ const retries: Claim = {
       const ended = outcomes(history).find(({ request }) => request === number);
       const boundMs = allowed * timeoutMs + retryBaseDelayMs * Math.max(0, 2 ** (allowed - 1) - 1);
       if (ended !== undefined && ended.atMs - askedMs > boundMs + 1e-6) return wrong(`the end of request ${number} within ${boundMs} ms`, `${ended.atMs - askedMs} ms`);
-      if (ended !== undefined && !ended.outcome.ok && ended.outcome.reason !== 'stopped' && attempts.length < allowed) return wrong(`${allowed} attempts of request ${number} before it fails`, `${attempts.length}`);
+      if (ended !== undefined && !ended.outcome.ok && !['stopped', 'no-server'].includes(ended.outcome.reason) && attempts.length < allowed) return wrong(`${allowed} attempts of request ${number} before it fails`, `${attempts.length}`);
+    }
+    return undefined;
+  },
+};
+
+const membership: Claim = {
+  name: 'the servers are those that were connected and not disconnected, in the order of connecting; without any a request fails',
+  check: ({ steps, sights }, books) => {
+    for (const [index, { observation }] of steps.entries()) {
+      const expected = books.connected[index] ?? [];
+      if (observation.connected.join() !== expected.join()) return wrong(`at ${observation.atMs} ms the servers ${expected.join(', ') || 'none'}`, observation.connected.join(', ') || 'none');
+      const openLinks = observation.running ? expected.length : 0;
+      if (observation.openLinks !== openLinks) return wrong(`at ${observation.atMs} ms ${openLinks} links`, `${observation.openLinks}`);
+    }
+    for (const sight of sights) {
+      if (sight.kind !== 'outcome' || sight.outcome.ok || sight.outcome.reason !== 'no-server') continue;
+      const at = steps.findIndex(({ observation }) => observation.sights.includes(sight));
+      const known = books.connected[at] ?? [];
+      if (known.length > 0) return wrong(`an attempt of request ${sight.request} to one of the servers ${known.join(', ')}`, 'no-server');
     }
     return undefined;
   },
@@ -133,8 +153,8 @@ const harmless: Claim = {
       const before = steps[index - 1]?.observation;
       const isNoise = action?.kind === 'garbage' || (action?.kind === 'raw' && replyOf(action.frames) === undefined && !looksLikeHeartbeat(action.frames));
       if (!isNoise || before === undefined) continue;
-      const busy = observation.sights.find(({ kind }) => kind !== 'delivered');
-      if (busy !== undefined) return wrong(`nothing after ${action.kind}`, busy.kind);
+      const sight = observation.sights.find(({ kind }) => kind !== 'delivered');
+      if (sight !== undefined) return wrong(`nothing after ${action.kind}`, sight.kind);
       if (JSON.stringify(before.stats) !== JSON.stringify(observation.stats)) return wrong(`the statistics as before ${action.kind}`, JSON.stringify(observation.stats));
     }
     return undefined;
@@ -143,7 +163,7 @@ const harmless: Claim = {
 
 const looksLikeHeartbeat = (frames: readonly Uint8Array[]): boolean => frames.length >= 3 && isHeartbeat(frames.slice(0, 2));
 
-export const clientClaims: readonly Claim[] = [endsOnce, honest, oneId, exactRate, window100, retries, harmless, ...livenessClaims];
+export const clientClaims: readonly Claim[] = [endsOnce, honest, oneId, exactRate, window100, retries, membership, harmless, ...livenessClaims, ...tellingClaims];
 
 /** The first claim that the run breaks. */
 export function brokenClaim(history: ClientHistory): Misfit | undefined {

@@ -34,11 +34,16 @@ export const clientProperties = generatedPart<ClientScenario, ClientHistory>({
     'an outcome unsent': ends(({ kind }) => kind === 'unsent'),
     'an outcome unknown': ends(({ kind }) => kind === 'unknown'),
     'an outcome error': ends(({ kind }) => kind === 'error'),
+    'a server that was taken away while an attempt waited for it': ({ steps }) => steps.some(({ observation }) => observation.told.some((one) => one.type === 'attempt-end' && one.event.end === 'disconnected')),
+    'a request while no server was there': ends(({ kind, attempts }) => kind === 'unsent' && attempts === 0),
     'requests that were open together': ({ steps }) => steps.some(({ observation }) => observation.sights.filter(({ kind }) => kind === 'outcome').length > 1),
   },
 });
 
+/** The page has no option for the number of failures that makes DEAD, nor for the size of the window. */
 function judgeByMonitor(history: ClientHistory): Misfit | 'blurred' | undefined {
+  const { deadAfterFailures, latencyWindow } = history.scenario.options;
+  if (deadAfterFailures !== scenarioDefaults.deadAfterFailures || latencyWindow !== scenarioDefaults.latencyWindow) return undefined;
   const oracle = monitorOracle(history.scenario.servers, history.scenario.options);
   let [belief] = oracle.initial();
   for (const { observation } of history.steps) {

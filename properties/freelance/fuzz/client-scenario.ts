@@ -12,6 +12,8 @@ export interface ScenarioOptions {
   readonly heartbeatTimeoutMs: number;
   readonly maxRetries: number;
   readonly retryBaseDelayMs: number;
+  readonly deadAfterFailures: number;
+  readonly latencyWindow: number;
 }
 
 export interface ClientScenario {
@@ -21,7 +23,7 @@ export interface ClientScenario {
   readonly actions: readonly ClientAction[];
 }
 
-export const scenarioDefaults: ScenarioOptions = { requestTimeoutMs: 5000, heartbeatIntervalMs: 2000, heartbeatTimeoutMs: 6000, maxRetries: 3, retryBaseDelayMs: 500 };
+export const scenarioDefaults: ScenarioOptions = { requestTimeoutMs: 5000, heartbeatIntervalMs: 2000, heartbeatTimeoutMs: 6000, maxRetries: 3, retryBaseDelayMs: 500, deadAfterFailures: 3, latencyWindow: 100 };
 
 const servers = 3;
 
@@ -46,6 +48,8 @@ const act = oneof(
   { weight: 1, arbitrary: tuple(server, framesArbitrary()).map(([index, frames]): ClientAction => ({ kind: 'raw', server: index, frames })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'down', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'up', server: index })) },
+  { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'disconnect', server: index })) },
+  { weight: 2, arbitrary: server.map((index): ClientAction => ({ kind: 'connect', server: index })) },
 );
 
 const options = oneof(
@@ -58,6 +62,8 @@ const options = oneof(
       heartbeatTimeoutMs: constantFrom(6000, 1500),
       maxRetries: constantFrom(3, 5, 1, 2, 0),
       retryBaseDelayMs: constantFrom(500, 70, 0),
+      deadAfterFailures: constantFrom(3, 3, 3, 1, 2),
+      latencyWindow: constantFrom(100, 100, 100, 1, 3),
     }),
   },
 );
