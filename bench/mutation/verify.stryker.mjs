@@ -1,0 +1,9 @@
+/** `verify` alone, on every mutant. */
+import { common } from './common.mjs';
+
+export default {
+  ...common,
+  testRunner: 'verify',
+  plugins: ['./bench/mutation/verify-runner.mjs'],
+  jsonReporter: { fileName: process.env.MUTATION_REPORT ?? 'reports/mutation-verify.json' },
+};
