@@ -131,7 +131,7 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
           return outcome(event);
         case 'stats': {
           const sinceMs = event.sinceMs ?? event.atMs - toleranceMs;
-          return seen(sinceMs, event.atMs, (belief) => matchStats(belief, event.servers, sinceMs, toleranceMs));
+          return seen(sinceMs, event.atMs, (belief) => matchStats(belief, event.servers, sinceMs, event.atMs, toleranceMs));
         }
         case 'delivered': {
           const input = { kind: 'message' as const, endpoint: event.endpoint, message: readServerMessage(event.frames) };

@@ -61,6 +61,13 @@ describe('the client monitor allows', () => {
   });
 });
 
+it('the client monitor counts an attempt that has left and has not been seen yet, where sights are late', () => {
+  const retried = [...begun, ask(10), attempt(15)];
+  expect(ruleOf(lenient([...retried, stats(166, { totalRequests: 2 }), attempt(168)]))).toBe('allowed');
+  expect(ruleOf(lenient([...retried, stats(140, { totalRequests: 2 })]))).toBe('statistics');
+  expect(ruleOf(lenient([...retried, stats(166, { totalRequests: 3 })]))).toBe('statistics');
+});
+
 const counted = (successRate: number, totalRequests: number): ClientEvent => ({ kind: 'stats', atMs: 110, servers: { a: { successRate, totalRequests }, b: {} } });
 
 function both(atMs: number): readonly ClientEvent[] {
