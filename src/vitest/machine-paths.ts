@@ -1,5 +1,6 @@
 /** An XState machine as a test sees it: what can be done to it, how it must then look, and the few paths that show all of it. */
-import { compileMachine, type CompileOptions } from '../engine/compile/compile-machine.js';
+import { compileMachine, type CompiledMachine, type CompileOptions } from '../engine/compile/compile-machine.js';
+import { outrunTimers } from '../engine/compile/outrun-timers.js';
 import type { Component, Emission, EventObject, LocalState } from '../engine/component.js';
 import { cover } from '../engine/cover/cover.js';
 import { coverGraph, type CoverGraph } from '../engine/cover/cover-graph.js';
@@ -100,7 +101,7 @@ function chosen(graph: CoverGraph<unknown, MachineAction>, found: ReturnType<typ
   return { paths, reached: found.reached, unreachable: found.unreachable, unknown: found.unknown, system };
 }
 
-function machineSystem(component: Component, ignored: boolean): MachineSystem {
+function machineSystem(component: CompiledMachine, ignored: boolean): MachineSystem {
   const alphabet = Array.from({ length: component.events.size }, (_, event) => component.events.value(event));
   const step = (state: MachineState, action: MachineAction): MachineState | undefined => {
     const awaited = component.awaited(state.local).find(({ name, kind }) =>
@@ -116,7 +117,8 @@ function machineSystem(component: Component, ignored: boolean): MachineSystem {
       const local = component.states.value(state.local);
       if (local.status !== 'active') return [];
       const events = alphabet.filter((event) => ignored || (step(state, event)?.transitions.length ?? 0) > 0);
-      const awaited = component.awaited(state.local).map(({ name, kind }): MachineAction => {
+      const later = outrunTimers(component, state.local);
+      const awaited = component.awaited(state.local).filter(({ name }) => !later.has(name)).map(({ name, kind }): MachineAction => {
         if (kind === 'actor') return { type: 'actor', outcome: name };
         return { type: 'after', delayMs: local.timers.find(({ id }) => id === name)?.delayMs ?? 0, timer: name };
       });

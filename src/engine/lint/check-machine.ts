@@ -8,7 +8,7 @@ import type { Incomplete } from '../explore/exploration.js';
 import { canBeFactored, checkFactored, type FactoredCheck } from './factored-check.js';
 import { exploreMachine, type GraphLimits, type GraphOptions, type MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
-import { activePaths, deadEnds, unreachableStates } from './states-check.js';
+import { activePaths, deadEnds, moves, unreachableStates } from './states-check.js';
 import { timerRaces } from './timer-races.js';
 import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps, type Overlap } from './transitions-check.js';
 import { unimplemented } from './unimplemented.js';
@@ -79,7 +79,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
   machine.recheck(recheckedPairs);
   const { graph } = found;
   const findings = [...(factored?.findings ?? []), ...findingsOf(machine, found, module, factored !== undefined)].toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
-  const whole = factored?.exploration ?? { complete: graph.complete, reason: graph.reason, states: graph.states.length, transitions: graph.edges.length, depth: graph.depth };
+  const whole = factored?.exploration ?? { complete: graph.complete, reason: graph.reason, states: graph.states.length, transitions: graph.edges.filter((edge) => moves(machine, edge)).length, depth: graph.depth };
   const defective = findings.some(({ severity }) => severity === 'defect');
   return {
     machine: machine.name,

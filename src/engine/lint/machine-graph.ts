@@ -1,9 +1,11 @@
 /**
- * The reachable states of one compiled machine, breadth first, with a way back to the start. Where time is discrete it
+ * The reachable states of one compiled machine, breadth first, with a way back to the start. Where time is abstract any
+ * running timer may fire, but of the delays of one state, which start together, only the shortest. Where time is discrete it
  * passes in steps of the greatest common divisor of all delays: since timers fire exactly when due, no order of events
  * is possible at finer times that is not possible at these (digitization: Henzinger, Manna and Pnueli, 1992).
  */
 import type { CompiledMachine } from '../compile/compile-machine.js';
+import { outrunTimers } from '../compile/outrun-timers.js';
 import type { EventObject } from '../component.js';
 
 export interface GraphLimits {
@@ -122,14 +124,15 @@ function* edgesOf(machine: CompiledMachine, state: number, unitMs: number | unde
     const event = machine.events.value(number);
     yield { from: state, to: next, label: eventLabel(event), event, transitions };
   }
+  const later = unitMs === undefined ? outrunTimers(machine, state) : undefined;
   for (const { name, remainingMs } of machine.awaited(state)) {
-    if ((remainingMs ?? 0) > 0) continue;
+    if ((remainingMs ?? 0) > 0 || later?.has(name) === true) continue;
     const { next, transitions } = machine.resolve(state, name);
     yield { from: state, to: next, label: awaitedLabel(machine, name, state), event: machine.awaitedEvent(state, name), transitions };
   }
   if (unitMs === undefined || unitMs === 0) return;
-  const later = machine.elapse(state, unitMs);
-  if (later !== -1 && later !== state) yield { from: state, to: later, label: `+${unitMs} ms`, event: undefined, transitions: [] };
+  const passed = machine.elapse(state, unitMs);
+  if (passed !== -1 && passed !== state) yield { from: state, to: passed, label: `+${unitMs} ms`, event: undefined, transitions: [] };
 }
 
 /** The greatest common divisor of all delays met so far; 0 without any. */

@@ -53,20 +53,32 @@ function passedThrough(machine: CompiledMachine, graph: MachineGraph): ReadonlyS
 
 /** States, one for each configuration, in which nothing can ever happen again. */
 export function deadEnds(machine: CompiledMachine, graph: MachineGraph): readonly Finding[] {
-  const forbidding = new Set(machine.transitions.filter(({ forbids }) => forbids).map(({ id }) => id));
   const found = new Map<string, Finding>();
   const expanded = graph.complete ? graph.states : graph.states.filter((state) => graph.edgesFrom(state).length > 0);
   for (const state of expanded) {
     const { value, status, children } = machine.states.value(state);
     const text = stateText(value);
     if (status === 'done' || found.has(text)) continue;
-    const moves = graph.edgesFrom(state).some(({ from, to, transitions }) => to !== from || transitions.some((id) => !forbidding.has(id)));
+    const goesOn = graph.edgesFrom(state).some((edge) => moves(machine, edge));
     const runs = ((children ?? []) as readonly { readonly answered: boolean }[]).some(({ answered }) => !answered);
-    if (status === 'active' && (moves || runs)) continue;
+    if (status === 'active' && (goesOn || runs)) continue;
     const message = status === 'error' ? `The machine stops with an error in ${text}: an actor's error that nothing handles.` : `In ${text} no event, timer or actor can make anything happen, and it is not final.`;
     found.set(text, { kind: 'dead-end', severity: 'defect', state: text, message, ...way(graph.pathTo(state)) });
   }
   return [...found.values()];
+}
+
+/** Something happens: an event that a forbidden transition keeps from the ancestors is none. */
+export function moves(machine: CompiledMachine, { from, to, transitions }: Edge): boolean {
+  return to !== from || transitions.some((id) => !forbidding(machine).has(id));
+}
+
+const forbidden = new WeakMap<CompiledMachine, ReadonlySet<string>>();
+
+function forbidding(machine: CompiledMachine): ReadonlySet<string> {
+  const known = forbidden.get(machine) ?? new Set(machine.transitions.filter(({ forbids }) => forbids).map(({ id }) => id));
+  forbidden.set(machine, known);
+  return known;
 }
 
 export function way(path: readonly Edge[]): Pick<Finding, 'path' | 'events'> {

@@ -4,6 +4,7 @@
  */
 import type { CompiledMachine } from '../compile/compile-machine.js';
 import { stateText } from '../compile/failures.js';
+import { outrunTimers } from '../compile/outrun-timers.js';
 import type { Finding } from './finding.js';
 import { awaitedLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
@@ -32,7 +33,8 @@ export function timerRaces(machine: CompiledMachine, graph: MachineGraph): reado
     for (const [one, other] of machine.twins.get(state) ?? []) if (runs(machine, state, one) && runs(machine, state, other)) report(state, one, other, 'defect');
   }
   for (const state of graph.states) {
-    const due = machine.states.value(state).timers.filter(({ remainingMs }) => (remainingMs ?? 0) === 0);
+    const later = graph.unitMs === undefined ? outrunTimers(machine, state) : undefined;
+    const due = machine.states.value(state).timers.filter(({ id, remainingMs }) => (remainingMs ?? 0) === 0 && later?.has(id) !== true);
     for (const [index, one] of due.entries()) for (const other of due.slice(index + 1)) report(state, one.id, other.id, 'advice');
   }
   return [...found.values()];

@@ -14,7 +14,7 @@ export function deadTransitions(machine: CompiledMachine, graph: MachineGraph, a
   const taken = new Set([...machine.initial.transitions, ...graph.edges.flatMap(({ transitions }) => transitions)]);
   const delivered = deliveredTypes(machine, graph);
   return machine.transitions
-    .filter((info) => active.has(info.source) && (!taken.has(info.id) || outrun(info, machine.transitions)))
+    .filter((info) => active.has(info.source) && !taken.has(info.id))
     .filter((info) => !excused(info, machine, delivered))
     .map((info) => {
       const source = active.get(info.source) ?? machine.initial.state;
@@ -49,21 +49,6 @@ function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machin
 
 function sameList(a: string, b: string): boolean {
   return a.slice(0, a.lastIndexOf('[')) === b.slice(0, b.lastIndexOf('['));
-}
-
-/** In one state the shorter delay always comes first, also where timers may fire in any order; if it leaves, the longer never fires. */
-function outrun(info: TransitionInfo, all: readonly TransitionInfo[]): boolean {
-  const delayMs = delayOf(info);
-  if (delayMs === undefined) return false;
-  return all.some((other) => {
-    const otherMs = other.source === info.source ? delayOf(other) : undefined;
-    return otherMs !== undefined && otherMs < delayMs && !other.guarded && other.index === 0 && other.targets.some((target) => !target.startsWith(`${info.source}.`) && target !== info.source);
-  });
-}
-
-function delayOf({ kind, label }: TransitionInfo): number | undefined {
-  const digits = kind === 'after' ? /^after\((\d+)\)$/u.exec(label)?.[1] : undefined;
-  return digits === undefined ? undefined : Number(digits);
 }
 
 export interface Overlap {

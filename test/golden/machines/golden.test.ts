@@ -40,7 +40,7 @@ const broken: Readonly<Record<string, { readonly verdict: string; readonly count
   'unreachable-state': { verdict: 'violated', counts: [2, 2, 1], findings: [['unreachable-state', 'dimmed']] },
   'dead-end': { verdict: 'violated', counts: [3, 4, 2], findings: [['dead-end', 'paid', 'PAY', 'OK']] },
   'dead-transition': { verdict: 'violated', counts: [6, 9, 3], findings: [['dead-transition', 'shut --PUSH[0]']] },
-  'outrun-timer': { verdict: 'violated', counts: [3, 4, 1], findings: [['dead-transition', 'shown --after(3000)[0]'], ['timer-race', 'shown']] },
+  'outrun-timer': { verdict: 'violated', counts: [2, 2, 1], findings: [['unreachable-state', 'failed'], ['dead-transition', 'shown --after(3000)[0]']] },
   'overlapping-guards': { verdict: 'holds', counts: [10, 14, 5], findings: [['overlapping-guards', 'filling --CHECK[0]', 'FILL', 'FILL', 'CHECK']] },
   'unhandled-event': { verdict: 'violated', counts: [2, 2, 1], findings: [['unhandled-event', 'PAUZE'], ['unhandled-event', 'LOG']] },
   'timer-race': { verdict: 'violated', counts: [5, 4, 2], findings: [['timer-race', '{bid: thinking, hammer: up}']] },

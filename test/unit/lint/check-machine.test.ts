@@ -81,36 +81,38 @@ describe('what is advice', () => {
   });
 });
 
-describe('what a definition leaves out', () => {
-  const of = (config: object): AnyStateMachine => createMachine(config as never);
-  const found = (config: object): string => {
-    try {
-      return check(of(config)).notes.join(' ');
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
+const of = (config: object): AnyStateMachine => createMachine(config as never);
 
+/** The notes, or the error. */
+const said = (config: object): string => {
+  try {
+    return check(of(config)).notes.join(' ');
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('what a definition leaves out', () => {
   it('a misspelt key, or one of version 4, is no silent pass', () => {
-    expect(found({ initial: 'a', states: { a: { on: { GO: { gaurd: () => false, target: 'b' } } }, b: {} } })).toMatch(/WP2041.*a transition of state a; found `gaurd`.*Write `guard`/u);
-    expect(found({ initial: 'a', states: { a: { onn: { GO: 'b' } }, b: {} } })).toMatch(/WP2041.*the definition of state a; found `onn`.*Write `on`/u);
-    expect(found({ initial: 'a', states: { a: { on: { GO: { target: 'a', internal: false } } } } })).toMatch(/WP2041.*Write `reenter: true`/u);
-    expect(found({ initial: 'a', states: { a: { type: 'final', data: 1 } } })).toMatch(/WP2041.*Write `output`/u);
-    expect(found({ initial: 'a', states: { a: { invoke: { src: 'x', onDon: 'b' } }, b: {} } })).toMatch(/WP2041.*an invoked actor of state a.*Write `onDone`/u);
+    expect(said({ initial: 'a', states: { a: { on: { GO: { gaurd: () => false, target: 'b' } } }, b: {} } })).toMatch(/WP2041.*a transition of state a; found `gaurd`.*Write `guard`/u);
+    expect(said({ initial: 'a', states: { a: { onn: { GO: 'b' } }, b: {} } })).toMatch(/WP2041.*the definition of state a; found `onn`.*Write `on`/u);
+    expect(said({ initial: 'a', states: { a: { on: { GO: { target: 'a', internal: false } } } } })).toMatch(/WP2041.*Write `reenter: true`/u);
+    expect(said({ initial: 'a', states: { a: { type: 'final', data: 1 } } })).toMatch(/WP2041.*Write `output`/u);
+    expect(said({ initial: 'a', states: { a: { invoke: { src: 'x', onDon: 'b' } }, b: {} } })).toMatch(/WP2041.*an invoked actor of state a.*Write `onDone`/u);
   });
 
   it('other keys are named in a note, and known ones are not', () => {
-    expect(found({ initial: 'a', url: '/', version: '1', states: { a: { colour: 'red', data: 5, on: { GO: { target: 'b', internal: true } } }, b: { type: 'final' } } })).toContain('these keys of the definition: colour, data, internal, url.');
-    expect(found({ id: 'm', version: '1', meta: {}, description: 'd', initial: { target: 'a' }, tags: 'x', states: { a: { type: 'final', output: 1, tags: ['t'] } } })).toBe('');
+    expect(said({ initial: 'a', url: '/', version: '1', states: { a: { colour: 'red', data: 5, on: { GO: { target: 'b', internal: true } } }, b: { type: 'final' } } })).toContain('these keys of the definition: colour, data, internal, url.');
+    expect(said({ id: 'm', version: '1', meta: {}, description: 'd', initial: { target: 'a' }, tags: 'x', states: { a: { type: 'final', output: 1, tags: ['t'] } } })).toBe('');
   });
 
   it('what is named and not implemented is named in a note', () => {
-    const notes = found({ initial: 'a', entry: 'beep', states: { a: { invoke: { src: 'load', onDone: { target: 'b', actions: { type: 'save' } } } }, b: { type: 'final' } } });
+    const notes = said({ initial: 'a', entry: 'beep', states: { a: { invoke: { src: 'load', onDone: { target: 'b', actions: { type: 'save' } } } }, b: { type: 'final' } } });
     expect(notes).toContain('Named but not implemented here: actors: load; actions: beep, save.');
   });
 
   it('an initial state that is no child is told with the likely one', () => {
-    expect(found({ initial: 'opn', states: { open: {}, closed: {} } })).toMatch(/WP2034.*Did you mean "open"\?/u);
+    expect(said({ initial: 'opn', states: { open: {}, closed: {} } })).toMatch(/WP2034.*Did you mean "open"\?/u);
   });
 
   it('a misspelt event is told with the likely one', () => {
