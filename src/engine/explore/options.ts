@@ -52,16 +52,25 @@ export interface ExploreOptions {
   readonly keepGraph?: boolean;
   /** How to keep states. Default: a bitmap where the product of component sizes is affordable, else its words or a hash set. */
   readonly store?: 'hash' | 'bitmap' | 'words';
+  /**
+   * How many threads may share the work. Default 1. They are started where a search grows large enough to pay, and ended with
+   * it; results are the same with any number. Used by the bitmap search.
+   */
+  readonly threads?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Monotonic milliseconds: for `maxSeconds` and the rates in progress. */
   readonly nowMs?: () => number;
 }
+
+const MAX_THREADS = 64;
 
 /** Throws `WP3101` for options that contradict each other or lack what they need. */
 export function checkOptions(options: ExploreOptions): void {
   for (const [name, value] of Object.entries(options.limits ?? {})) {
     if (!(typeof value === 'number' && value > 0)) refuse(`a positive number for limits.${name}`, String(value), 'Leave the limit out for none.');
   }
+  const { threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) refuse(`threads from 1 to ${MAX_THREADS}`, String(threads), 'Leave it out for one.');
   if (options.limits?.maxSeconds !== undefined && options.nowMs === undefined) refuse('nowMs beside limits.maxSeconds', 'no clock', 'Pass nowMs, as systemClock.nowMs.');
   if (options.order === 'random-walk' && options.random === undefined) refuse('random for the order random-walk', 'none', 'Pass seededRandom(seed).');
   if (options.keepGraph === true && (options.order ?? 'breadth-first') !== 'breadth-first') refuse('breadth-first for keepGraph', String(options.order), 'Leave the order out.');

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, type Random } from '../../../src/core/random.js';
+import { seededRandom } from '../../../src/core/random.js';
 import type { Exploration, Trace } from '../../../src/engine/explore/exploration.js';
 import { explore } from '../../../src/engine/explore/explore.js';
 import { fieldTransitionSystem } from '../../../src/engine/explore/field-transition-system.js';
 import type { FieldSystem } from '../../../src/engine/field-system.js';
 import { randomSystem } from './random-system.js';
-
-interface View {
-  at(field: number): number;
-  readonly count: number;
-}
+import { watches } from './watches.js';
 
 /** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
 const LONG = process.env['WIREPROOF_LONG'] === '1';
@@ -55,19 +51,6 @@ describe('the bitmap search', () => {
     expect(states).toBeGreaterThan(10_000);
   });
 });
-
-function watches(random: Random) {
-  const field = random.below(2);
-  const value = random.below(3);
-  return {
-    invariants: [
-      { name: 'a value is avoided', holds: (view: View) => view.at(field) !== value || view.at(view.count - 1) !== 0 },
-      { name: 'not all are zero', holds: (view: View) => Array.from({ length: view.count }, (_, i) => view.at(i)).some((each) => each !== 0) },
-    ],
-    goals: [{ name: 'a value is met', holds: (view: View) => view.at(0) === value }],
-    deadlock: { allowed: (view: View) => view.at(0) === 0 },
-  };
-}
 
 /** Traces may differ where several are shortest; their lengths may not. */
 function summary({ complete, states, transitions, depth, deadlocks, enabled, violations, goals }: Exploration) {

@@ -8,6 +8,7 @@ import { createFindings, type Watch } from '../findings.js';
 import { createMeter } from '../meter.js';
 import type { ExploreOptions } from '../options.js';
 import type { RememberedSystem } from '../remembered-system.js';
+import { ownInt32, sharedInt32, type Allocate } from '../team/shared-arrays.js';
 import { traceAlong } from '../trace.js';
 import { pathTo } from './backward.js';
 import { generateExpand, type Expand } from './generate.js';
@@ -15,12 +16,15 @@ import { createLayers, type Entries, type Layer } from './layers.js';
 import { LayoutOutgrown, ScopesOutgrown } from './local-states.js';
 import { createPlan, renewTables, type Plan } from './plan.js';
 import { takeSample } from './sample.js';
-import { createDenseSpace, createSparseSpace, type Space } from './space.js';
+import { createSharedSearch, worthwhile, type Round, type SharedSearch } from './shared-search.js';
+import { createDenseSpace, createSparseSpace, type DenseSpace, type Space } from './space.js';
 import { createWatchTable, type WatchTable } from './watch-table.js';
 
 interface Prepared {
   /** What was asked for. */
   readonly store: ExploreOptions['store'];
+  /** Threads are used from so many words on. */
+  readonly threadedWords: number;
   plan: Plan;
   passes: readonly Expand[];
   readonly watches: WeakMap<Watch['tree'], WatchTable>;
@@ -36,7 +40,6 @@ interface Learnt {
 
 const learntOf = new WeakMap<RememberedSystem, Learnt>();
 const MAX_RESTARTS = 24;
-const ENTRIES_PER_SLICE = 2048;
 /** A cell for each word up to this size (512 MiB, of which only the pages that are touched cost memory). */
 const AFFORDABLE_WORDS = 2 ** 26;
 /** Twice a word's number must be exact in a double. */
@@ -44,14 +47,28 @@ const MOST_WORDS = 2 ** 50;
 
 /** Undefined where the product of components is too large for exact numbers, or keeps growing. */
 export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
+  const { threads = 1 } = options;
+  if (threads === 1) return bitmapSearchWith(undefined, memory, options);
+  const shared = createSharedSearch(threads);
+  try {
+    return bitmapSearchWith(shared, memory, options);
+  } finally {
+    shared.end();
+  }
+}
+
+/** With threads as they are: who passes them ends them. */
+export function bitmapSearchWith(shared: SharedSearch | undefined, memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
   let learnt = learntOf.get(memory);
   if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], capacities: new Map() }));
+  const threadedWords = shared?.sizes.fewestWords ?? Infinity;
   let near: readonly (readonly number[])[] = [];
   for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
-    if (learnt.prepared === undefined || learnt.prepared.store !== options.store) learnt.prepared = prepare(memory, learnt, near, options.store);
+    if (learnt.prepared?.store !== options.store || learnt.prepared?.threadedWords !== threadedWords) learnt.prepared = undefined;
+    learnt.prepared ??= prepare(memory, learnt, near, options.store, threadedWords);
     if (learnt.prepared === undefined) return undefined;
     try {
-      return search(learnt.prepared, options, (states) => (near = states));
+      return search(learnt.prepared, options, shared, (states) => (near = states));
     } catch (error) {
       if (!(error instanceof LayoutOutgrown)) throw error;
       learnt.vectors = knownVectors(learnt.prepared.plan, error.found);
@@ -63,12 +80,13 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions):
   return undefined;
 }
 
-function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[], store: ExploreOptions['store']): Prepared | undefined {
+function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[], store: ExploreOptions['store'], threadedWords: number): Prepared | undefined {
   const { vectors } = takeSample(memory, near);
-  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, store === 'words' ? 0 : AFFORDABLE_WORDS, learnt.groups);
+  const allocateFor = ({ words, isWide }: Plan['layout']): Allocate => (!isWide && words >= threadedWords ? sharedInt32 : ownInt32);
+  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, store === 'words' ? 0 : AFFORDABLE_WORDS, allocateFor, learnt.groups);
   learnt.groups = plan.groups;
   if (plan.layout.words > MOST_WORDS) return undefined;
-  return { plan, store, passes: generateExpand(plan), watches: new WeakMap() };
+  return { plan, store, threadedWords, passes: generateExpand(plan), watches: new WeakMap() };
 }
 
 /** A few reached states of these entries. */
@@ -97,6 +115,7 @@ function knownVectors({ layout, memory }: Plan, found: LayoutOutgrown['found']):
 function search(
   prepared: Prepared,
   options: ExploreOptions,
+  sharedSearch: SharedSearch | undefined,
   onOutgrown: (near: readonly (readonly number[])[]) => void,
 ): Exploration {
   const { watches } = prepared;
@@ -104,9 +123,11 @@ function search(
   const { memory, layout } = plan;
   const findings = createFindings(memory, options);
   const meter = createMeter(options);
-  const layers = createLayers(layout.isWide);
-  const space = layout.isWide ? createSparseSpace() : createDenseSpace(layout.words);
-  const live = new Int32Array(ENTRIES_PER_SLICE);
+  const layers = createLayers(layout.isWide, plan.allocate);
+  const space = layout.isWide ? createSparseSpace() : createDenseSpace(layout.words, plan.allocate);
+  const shared = plan.allocate === sharedInt32 ? sharedSearch : undefined;
+  const { entriesPerSlice } = sharedSearch?.sizes ?? worthwhile;
+  const ownLive = new Int32Array(entriesPerSlice);
   const maxDepth = options.limits?.maxDepth ?? Infinity;
   let states = 0;
   let transitions = 0;
@@ -117,11 +138,12 @@ function search(
   const trace = (depth: number, word: number, bit: number): Trace => traceAlong(memory, pathTo(plan, layers, depth, word, bit));
 
   function look(layer: Layer, depth: number): void {
+    const shareScan = shared?.scan(plan, space as DenseSpace);
     for (const watch of findings.open.slice()) {
       let table = watches.get(watch.tree);
       if (table === undefined) watches.set(watch.tree, (table = createWatchTable(plan, watch)));
       for (const { entries, from, to } of layer.segments) {
-        const at = table.scan(entries, from, to);
+        const at = table.scan(entries, from, to, shareScan);
         if (at < 0) continue;
         const word = entries[at] as number;
         const found = table.found(word, entries[at + 1] as number);
@@ -131,7 +153,7 @@ function search(
     }
   }
 
-  function countDeadlocks(entries: Entries, from: number, to: number, depth: number): void {
+  function countDeadlocks(entries: Entries, from: number, to: number, live: Int32Array, depth: number): void {
     for (let e = from; e < to; e += 2) {
       for (let dead = (entries[e + 1] as number) & ~(live[(e - from) >> 1] as number); dead !== 0; dead &= dead - 1) {
         const bit = 31 - Math.clz32(dead & -dead);
@@ -144,11 +166,14 @@ function search(
   }
 
   /** Running a slice again adds nothing, so tables may be renewed in the middle of one. */
-  function runPasses(entries: Entries, first: number, last: number): number {
-    for (;;) {
+  function runSlice(entries: Entries, first: number, last: number, live: Int32Array, begun?: () => number): number {
+    const everything = (): number => {
       live.fill(0);
+      return passes.reduce((sum, pass) => sum + pass(space, entries, first, last, live), 0);
+    };
+    for (let run = begun ?? everything; ; run = everything) {
       try {
-        return passes.reduce((sum, pass) => sum + pass(space, entries, first, last, live), 0);
+        return run();
       } catch (error) {
         if (!(error instanceof ScopesOutgrown)) {
           onOutgrown(someStates(plan, entries, first, last));
@@ -160,21 +185,49 @@ function search(
     }
   }
 
+  /** A slice that threads have expanded: what they missed is run here, in the order in which one thread would have. */
+  function finishSlice(round: Round, slice: number, entries: Entries, first: number, last: number): number {
+    const missedPasses = round.missedPasses(slice);
+    if (missedPasses === 0) return round.transitions(slice);
+    const live = round.live(slice);
+    const missed = round.missed(slice);
+    const theRest = (): number => {
+      let sum = round.transitions(slice);
+      for (const [number, pass] of passes.entries()) {
+        if ((missedPasses & (1 << number)) === 0) continue;
+        for (let i = 0; i < missed.length; i++) {
+          if (((missed[i] as number) & (1 << number)) !== 0) sum += pass(space, entries, first + 2 * i, first + 2 * i + 2, live.subarray(i, i + 1));
+        }
+      }
+      return sum;
+    };
+    return runSlice(entries, first, last, live, round.plan === plan ? theRest : undefined);
+  }
+
   function expand(layer: Layer, depth: number): void {
     let queue = layer.states;
     for (const { entries, from, to } of layer.segments) {
-      for (let first = from; first < to && reason === undefined; first += 2 * ENTRIES_PER_SLICE) {
-        const last = Math.min(to, first + 2 * ENTRIES_PER_SLICE);
-        transitions += runPasses(entries, first, last);
-        countDeadlocks(entries, first, last, depth);
-        queue -= last - first;
-        reason = meter.check({ states, transitions, queue: Math.max(1, queue), depth, bytes: bytes() }) ?? (findings.stop ? 'violation' : undefined);
+      for (let first = from; first < to && reason === undefined; ) {
+        const round = shared?.expand(plan, space as DenseSpace, entries, first, to);
+        for (let slice = 0; slice < (round?.slices ?? 1) && reason === undefined; slice++) {
+          const last = Math.min(to, first + 2 * entriesPerSlice);
+          transitions += round === undefined ? runSlice(entries, first, last, ownLive) : finishSlice(round, slice, entries, first, last);
+          countDeadlocks(entries, first, last, round?.live(slice) ?? ownLive, depth);
+          queue -= last - first;
+          first = last;
+          reason = meter.check({ states, transitions, queue: Math.max(1, queue), depth, bytes: bytes() }) ?? (findings.stop ? 'violation' : undefined);
+        }
       }
     }
   }
 
+  const advance = (): Layer => {
+    const taken = shared?.take(plan, space as DenseSpace);
+    return taken === undefined ? layers.advance(space) : layers.add(taken);
+  };
+
   for (const vector of memory.system.initial) place(plan, space, vector);
-  let layer = layers.advance(space);
+  let layer = advance();
   for (let depth = 0; layer.states > 0; depth++) {
     states += layer.states;
     look(layer, depth);
@@ -183,7 +236,7 @@ function search(
     if (reason !== undefined) break;
     expand(layer, depth);
     if (reason !== undefined) break;
-    layer = layers.advance(space);
+    layer = advance();
   }
 
   return {
@@ -195,7 +248,7 @@ function search(
     violations: findings.violations,
     goals: findings.goals,
     deadlocks,
-    enabled: [...plan.enabled],
+    enabled: Array.from(plan.enabled, Boolean),
     bytes: bytes(),
     store: layout.isWide ? 'words' : 'bitmap',
   };

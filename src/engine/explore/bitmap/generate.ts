@@ -17,14 +17,33 @@ export type Expand = (space: Space, log: Entries, from: number, to: number, live
 const SCOPES_PER_PASS = 14;
 
 export function generateExpand(plan: Plan): readonly Expand[] {
-  const passes: Expand[] = [];
+  return expandSources(plan, 'alone').map((source) => {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
+    const make = new Function('plan', 'scopes', source) as (plan: Plan, scopes: readonly Scope[]) => Expand;
+    return make(plan, plan.scopes);
+  });
+}
+
+/**
+ * How a loop is run: `alone`, filling tables as it goes; or `shared`, by several threads at once over tables that nobody
+ * changes meanwhile. Then it takes two arguments more, `missed` and `pass`: an entry that met an empty table gets the
+ * bit `pass` in `missed`, is not counted, and must be run again alone.
+ */
+export type Sharing = 'alone' | 'shared';
+
+/** The passes as bodies of functions of the plan and its scopes, each returning an `Expand`. */
+export function expandSources(plan: Plan, sharing: Sharing): readonly string[] {
+  const sources: string[] = [];
   for (let first = 0; first < plan.scopes.length; first += SCOPES_PER_PASS) {
     const numbers = plan.scopes.slice(first, first + SCOPES_PER_PASS).map((_, i) => first + i);
-    // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
-    const make = new Function('plan', 'scopes', sourceOf(plan, numbers)) as (plan: Plan, scopes: readonly Scope[]) => Expand;
-    passes.push(make(plan, plan.scopes));
+    sources.push(sourceOf({ plan, shared: sharing === 'shared' }, numbers));
   }
-  return passes;
+  return sources;
+}
+
+interface Generation {
+  readonly plan: Plan;
+  readonly shared: boolean;
 }
 
 /** Declares l1, l2, … (and h0, the inner word) from the word number. */
@@ -41,7 +60,8 @@ export function decodeSource({ layout }: Plan): string {
   return lines.join('\n');
 }
 
-function sourceOf(plan: Plan, numbers: readonly number[]): string {
+function sourceOf(generation: Generation, numbers: readonly number[]): string {
+  const { plan, shared } = generation;
   const scopes = numbers.map((number) => plan.scopes[number] as Scope);
   const constants = numbers.flatMap((number) => {
     const scope = plan.scopes[number] as Scope;
@@ -53,11 +73,11 @@ function sourceOf(plan: Plan, numbers: readonly number[]): string {
   return `'use strict';
 const ${constants.join(', ')};
 const L = new Int32Array(${plan.layout.components.length}), moves = plan.moves;
-return function expand(space, log, from, to, live) {
+return function expand(space, log, from, to, live${shared ? ', missed, pass' : ''}) {
   ${plan.layout.isWide ? '' : 'const { cells: V, marks: D1, summary: D2 } = space;'}
   let P = plan.pool.values, D = plan.differences.values, transitions = 0;
-  for (let e = from; e < to; e += 2) {
-    const w = log[e], B = log[e + 1] | 0, t = 2 * w;
+  entries: for (let e = from; e < to; e += 2) {
+    const w = log[e], B = log[e + 1] | 0, t = 2 * w${shared ? ', before = transitions' : ''};
     ${decodeSource(plan)}
     ${needsLocals ? plan.layout.components.map((_, i) => (i === 0 ? '' : `L[${i}] = l${i};`)).join(' ') : ''}
     let pop = B - ((B >>> 1) & 0x55555555);
@@ -65,82 +85,94 @@ return function expand(space, log, from, to, live) {
     pop = Math.imul((pop + (pop >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
     const first = 31 - Math.clz32(B & -B);
     let alive = live[(e - from) >> 1], k = 0, i = 0, n = 0, s = 0, m = 0;
-    ${numbers.map((number) => scopeSource(plan, number)).join('\n')}
+    ${numbers.map((number) => scopeSource(generation, number)).join('\n')}
     live[(e - from) >> 1] = alive;
   }
   return transitions;
 };`;
 }
 
-/** Adds the states `bits` of double word `at`. */
-function put({ layout }: Plan, at: string, bits: string): string {
+/** Adds the states `bits` of double word `at`. Shared: one atomic step for each find; what was visited follows when the layer is taken. */
+function put({ plan: { layout }, shared }: Generation, at: string, bits: string): string {
   if (layout.isWide) return `space.put(${at}, ${bits});`;
+  if (shared) {
+    return `s = ${at}; m = ${bits} & ~(V[s] | V[s + 1]);
+  if (m !== 0 && Atomics.or(V, s + 1, m) === 0 && Atomics.or(D1, s >>> 6, 1 << ((s >>> 1) & 31)) === 0) Atomics.or(D2, s >>> 11, 1 << ((s >>> 6) & 31));`;
+  }
   return `s = ${at}; m = ${bits} & ~V[s];
   if (m !== 0) { V[s] |= m; const o = V[s + 1]; V[s + 1] = o | m; if (o === 0) { D1[s >>> 6] |= 1 << ((s >>> 1) & 31); D2[s >>> 11] |= 1 << ((s >>> 6) & 31); } }`;
 }
 
-function scopeSource(plan: Plan, number: number): string {
+/** What happens where a table has no answer yet. */
+function fill({ shared }: Generation, filling: string): string {
+  return shared ? MISS : `{ ${filling} P = plan.pool.values; D = plan.differences.values; }`;
+}
+
+const MISS = '{ missed[(e - from) >> 1] |= pass; transitions = before; continue entries; }';
+
+function scopeSource(generation: Generation, number: number): string {
+  const { plan } = generation;
   const scope = plan.scopes[number] as Scope;
-  if (scope.kind === 'synchronous') return synchronousSource(plan, scope);
-  if (scope.kind === 'tree') return treeSource(plan, number);
+  if (scope.kind === 'synchronous') return synchronousSource(generation, scope);
+  if (scope.kind === 'tree') return treeSource(generation, number);
   const outer = scope.components.filter((component) => component !== 0).map((component) => `C${number}_${component}[l${component}]`);
   const index = outer.length === 0 ? '0' : outer.join(' + ');
   const open = scope.gate === undefined ? '' : `if (G${number}[l${scope.gate.component}] === 0) `;
   if (!scope.inner) {
     return `${open}{ k = ${index}; i = T${number}[k];
-    if (i < 0) { i = plan.fill(${number}, k, w, first); P = plan.pool.values; D = plan.differences.values; }
+    if (i < 0) ${fill(generation, `i = plan.fill(${number}, k, w, first);`)}
     n = P[i];
-    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put(plan, 't + P[++i]', 'B')} }` : itemsSource(plan, 'B', false)} } }`;
+    if (n !== 0) { alive = B; transitions += n * pop; ${scope.kind === 'table' ? `for (n += i; i < n;) { ${put(generation, 't + P[++i]', 'B')} }` : itemsSource(generation, 'B', false)} } }`;
   }
   return `${open}{ const x = ${index}, y = x * ${plan.layout.innerWords} + h0; let rest = B & M${number}[y];
     while (rest !== 0) {
       const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
       k = x * ${scope.innerClasses} + C${number}_0[l0]; i = T${number}[k];
-      if (i < 0) { i = plan.fill(${number}, k, w, bit); P = plan.pool.values; D = plan.differences.values; }
+      if (i < 0) ${fill(generation, `i = plan.fill(${number}, k, w, bit);`)}
       n = P[i];
       if (n === 0) M${number}[y] &= ~one;
-      else { alive |= one; transitions += n; ${scope.kind === 'table' ? `for (n = 2 * n + i; i < n; i += 2) { ${put(plan, 't + P[i + 1]', 'P[i + 2]')} }` : itemsSource(plan, 'one', true)} }
+      else { alive |= one; transitions += n; ${scope.kind === 'table' ? `for (n = 2 * n + i; i < n; i += 2) { ${put(generation, 't + P[i + 1]', 'P[i + 2]')} }` : itemsSource(generation, 'one', true)} }
     }
   }`;
 }
 
 /** Items of a `classes` scope: how many components are written, then component and block of differences for each. */
-function itemsSource(plan: Plan, bits: string, inner: boolean): string {
+function itemsSource(generation: Generation, bits: string, inner: boolean): string {
   return `for (i++; n > 0; n--) {
     let at = t, set = ${bits};
     for (let c = P[i++]; c > 0; c--) {
       const component = P[i], block = P[i + 1], local = ${inner ? 'component === 0 ? l0 : L[component]' : 'L[component]'}; i += 2;
       let d = D[block + local];
-      if (d === ${UNASKED}) { d = plan.difference(block, local); P = plan.pool.values; D = plan.differences.values; }
+      if (d === ${UNASKED}) ${fill(generation, 'd = plan.difference(block, local);')}
       ${inner ? 'if (component === 0) { at += 2 * ((d >> 5) - h0); set = 1 << (d & 31); } else at += d;' : 'at += d;'}
     }
-    ${put(plan, 'at', 'set')}
+    ${put(generation, 'at', 'set')}
   }`;
 }
 
-function treeSource(plan: Plan, number: number): string {
-  const { gate } = plan.scopes[number] as Scope;
+function treeSource(generation: Generation, number: number): string {
+  const { gate } = generation.plan.scopes[number] as Scope;
   const open = gate === undefined ? '' : `if (G${number}[l${gate.component}] === 0) `;
   return `${open}for (let rest = B & ~scopes[${number}].innerShut[h0]; rest !== 0;) {
     const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit; rest ^= one;
     n = plan.walk(${number}, w, bit);
-    if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put(plan, 'moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }
+    if (n !== 0) { alive |= one; transitions += n; for (i = 0; i < 2 * n; i += 2) { ${put(generation, 'moves[i]', 'moves[i + 1]')} } P = plan.pool.values; D = plan.differences.values; }
   }`;
 }
 
-function synchronousSource(plan: Plan, { steps }: Scope): string {
+function synchronousSource(generation: Generation, { steps }: Scope): string {
   const step = steps[0] as number;
-  const blocks = plan.synchronous.get(step) as readonly number[];
-  const outer = blocks.slice(1).map((block, i) => `if (go) { ${differenceSource(block, `l${i + 1}`)} if (d === ${BLOCKED}) go = false; else at += d; }`);
+  const blocks = generation.plan.synchronous.get(step) as readonly number[];
+  const outer = blocks.slice(1).map((block, i) => `if (go) { ${differenceSource(generation, block, `l${i + 1}`)} if (d === ${BLOCKED}) go = false; else at += d; }`);
   return `{ let at = t, go = true; ${outer.join('\n')}
     if (go) for (let rest = B; rest !== 0;) {
       const bit = 31 - Math.clz32(rest & -rest), one = 1 << bit, l0 = (h0 << 5) | bit; rest ^= one;
-      ${differenceSource(blocks[0] as number, 'l0')}
-      if (d !== ${BLOCKED}) { alive |= one; transitions++; plan.enabled[${step}] = true; ${put(plan, 'at + 2 * ((d >> 5) - h0)', '1 << (d & 31)')} }
+      ${differenceSource(generation, blocks[0] as number, 'l0')}
+      if (d !== ${BLOCKED}) { alive |= one; transitions++; plan.enabled[${step}] = 1; ${put(generation, 'at + 2 * ((d >> 5) - h0)', '1 << (d & 31)')} }
     }
   }`;
 }
 
-function differenceSource(block: number, local: string): string {
-  return `let d = D[${block} + ${local}]; if (d === ${UNASKED}) { d = plan.difference(${block}, ${local}); D = plan.differences.values; P = plan.pool.values; }`;
+function differenceSource(generation: Generation, block: number, local: string): string {
+  return `let d = D[${block} + ${local}]; if (d === ${UNASKED}) ${fill(generation, `d = plan.difference(${block}, ${local});`)}`;
 }

@@ -2,6 +2,7 @@
  * The log of the search: for each depth its states as entries (word, states in it), in ascending order of words. It is
  * queue, parent information and history in one: about four bytes a state.
  */
+import type { Allocate } from '../team/shared-arrays.js';
 import type { Space } from './space.js';
 
 /** Doubles where words are numbered beyond 2^31. */
@@ -24,6 +25,8 @@ export interface Layers {
   at(depth: number): Layer;
   /** Takes the states marked for the next depth out of the space, as the next layer. */
   advance(space: Space): Layer;
+  /** Keeps a layer that was taken elsewhere as the next one. */
+  add(layer: Layer): Layer;
   /** Is this state in that layer? */
   has(depth: number, word: number, bit: number): boolean;
   readonly bytes: number;
@@ -32,8 +35,8 @@ export interface Layers {
 const FIRST_CHUNK = 1 << 10;
 const LARGEST_CHUNK = 1 << 20;
 
-export function createLayers(isWide: boolean): Layers {
-  const allocate = (length: number): Entries => (isWide ? new Float64Array(length) : new Int32Array(length));
+export function createLayers(isWide: boolean, allocateInts: Allocate): Layers {
+  const allocate = isWide ? (length: number): Entries => new Float64Array(length) : allocateInts;
   const layers: Layer[] = [];
   let chunk = allocate(FIRST_CHUNK);
   let used = 0;
@@ -67,6 +70,11 @@ export function createLayers(isWide: boolean): Layers {
       if (used > from) segments.push({ entries: chunk, from, to: used });
       const layer = { segments, states };
       if (states > 0) layers.push(layer);
+      return layer;
+    },
+    add(layer) {
+      bytes += layer.segments.reduce((sum, { entries }) => sum + entries.byteLength, 0);
+      layers.push(layer);
       return layer;
     },
     has(depth, word, bit) {

@@ -3,6 +3,7 @@
  * the slow answers behind the tables. Kept between explorations of one system.
  */
 import type { Branch, DecisionTree, Leaf, Vector } from '../decision-tree.js';
+import type { Allocate } from '../team/shared-arrays.js';
 import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { groupFields } from './grouping.js';
 import { createLayout, type Layout } from './layout.js';
@@ -18,6 +19,8 @@ export const BLOCKED = 0x7fffffff;
 
 export interface Plan {
   readonly memory: RememberedSystem;
+  /** For all tables that the generated loop looks into. */
+  readonly allocate: Allocate;
   readonly groups: readonly (readonly number[])[];
   readonly layout: Layout;
   readonly scopes: readonly Scope[];
@@ -27,7 +30,7 @@ export interface Plan {
   /** By synchronous step and component: its block of differences. */
   readonly synchronous: ReadonlyMap<number, readonly number[]>;
   /** Was the step enabled in a state reached so far? */
-  readonly enabled: boolean[];
+  readonly enabled: Int32Array;
   /** Field values of a state. */
   decode(word: number, bit: number): Int32Array;
   /** Fills the table entry for this state and returns its offset in the pool. */
@@ -61,6 +64,7 @@ export function createPlan(
   known: readonly (readonly number[])[],
   capacities: ReadonlyMap<string, number>,
   maxDenseWords: number,
+  allocateFor: (layout: Layout) => Allocate,
   knownGroups?: Plan['groups'],
 ): Plan {
   const { fields } = memory.system;
@@ -76,20 +80,21 @@ export function createPlan(
   }
   const sizes = fields.map(({ domain }) => domain.size);
   const layout = createLayout(groups, touchedNow(memory), [...known, ...sought], capacities, sizes, maxDenseWords);
-  return tabulate(memory, groups, layout, memory.system.steps.map(() => false));
+  const allocate = allocateFor(layout);
+  return tabulate(memory, groups, layout, allocate(memory.system.steps.length), allocate);
 }
 
 /** The same layout with new tables, for what the steps are now known to touch. */
-export function renewTables({ memory, groups, layout, enabled }: Plan): Plan {
+export function renewTables({ memory, groups, layout, enabled, allocate }: Plan): Plan {
   for (const states of layout.components) states.onNew = () => {};
-  return tabulate(memory, groups, layout, enabled);
+  return tabulate(memory, groups, layout, enabled, allocate);
 }
 
 function touchedNow({ trees }: RememberedSystem): readonly (TouchedFields | undefined)[] {
   return trees.map((tree) => tree && touchedFields(tree));
 }
 
-function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layout, enabled: boolean[]): Plan {
+function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layout, enabled: Int32Array, allocate: Allocate): Plan {
   const { system, trees } = memory;
   const touched = touchedNow(memory);
   const { components, componentOf, strides } = layout;
@@ -102,9 +107,9 @@ function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layo
     byComponents.set(key, [...(byComponents.get(key) ?? []), number]);
   });
   const scopes = [...byComponents].map(([key, steps]): Scope => {
-    if (key.startsWith('synchronous')) return { ...createScope(layout, { steps, components: [], reads: new Set() }), kind: 'synchronous', components: all, inner: true };
+    if (key.startsWith('synchronous')) return { ...createScope(layout, { steps, components: [], reads: new Set(), allocate }), kind: 'synchronous', components: all, inner: true };
     const reads = new Set(steps.flatMap((step) => [...(touched[step]?.reads ?? [])]));
-    return createScope(layout, { steps, components: key === '' ? [] : key.split(',').map(Number), reads, isShut: (component, local) => steps.every((step) => isShut(step, component, local)) });
+    return createScope(layout, { steps, components: key === '' ? [] : key.split(',').map(Number), reads, isShut: (component, local) => steps.every((step) => isShut(step, component, local)), allocate });
   });
 
   /** Does the step's tree, as far as it is known, say no from this component's fields alone? */
@@ -116,8 +121,10 @@ function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layo
     return node !== undefined && node.field < 0 && (node as Leaf<Effect>).answer === null;
   }
 
-  const pool = createPool(layout.isWide);
-  const differences = createPool(layout.isWide);
+  // Doubles for differences beyond 2^31.
+  const allocateEntries = layout.isWide ? (length: number): Float64Array => new Float64Array(length) : allocate;
+  const pool = createPool(allocateEntries);
+  const differences = createPool(allocateEntries);
   const blocks = new Map<number, Block>();
   const blockOf = new Map<string, number>();
   const vector = new Int32Array(system.fields.length);
@@ -198,7 +205,7 @@ function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layo
       const leaf = tree.find(from);
       if (tree.leaves.length > before && !isCovered(step, leaf.answer)) throw new ScopesOutgrown();
       if (leaf.answer === null) continue;
-      enabled[step] = true;
+      enabled[step] = 1;
       let writes = writesOf.get(leaf);
       if (writes === undefined) writesOf.set(leaf, (writes = splitWrites(leaf.answer)));
       found.push(writes);
@@ -244,6 +251,7 @@ function tabulate(memory: RememberedSystem, groups: Plan['groups'], layout: Layo
 
   const plan: Plan = {
     memory,
+    allocate,
     groups,
     layout,
     scopes,

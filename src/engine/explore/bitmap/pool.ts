@@ -7,9 +7,7 @@ export interface Pool {
   push(numbers: readonly number[]): number;
 }
 
-/** `isWide`: of doubles, for differences beyond 2^31. */
-export function createPool(isWide: boolean): Pool {
-  const allocate = (size: number): Int32Array | Float64Array => (isWide ? new Float64Array(size) : new Int32Array(size));
+export function createPool(allocate: (length: number) => Int32Array | Float64Array): Pool {
   let values = allocate(1 << 12);
   let length = 0;
   return {

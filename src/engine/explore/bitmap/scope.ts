@@ -6,6 +6,7 @@
  * difference of each component.
  */
 import type { Layout } from './layout.js';
+import type { Allocate } from '../team/shared-arrays.js';
 import { ScopesOutgrown } from './local-states.js';
 
 export interface Scope {
@@ -22,7 +23,7 @@ export interface Scope {
    * the local states of the inner component that do.
    */
   readonly innerShut: Int32Array;
-  readonly gate?: { readonly component: number; readonly shut: Uint8Array };
+  readonly gate?: { readonly component: number; readonly shut: Int32Array };
   /** Offset into the pool of entries by index; -1: not asked for yet. */
   readonly table: Int32Array;
   /** Inner scopes: by outer index and inner word, the inner local states that may have a move (not known to have none). */
@@ -46,14 +47,15 @@ export interface ScopeParts {
   readonly isShut?: (component: number, local: number) => boolean;
   /** Local states that appear later are classed too, or throw `ScopesOutgrown`. Default true. */
   readonly follow?: boolean;
+  readonly allocate: Allocate;
 }
 
-export function createScope(layout: Layout, { steps, components, reads, isShut = () => false, follow = true }: ScopeParts): Scope {
+export function createScope(layout: Layout, { steps, components, reads, isShut = () => false, follow = true, allocate }: ScopeParts): Scope {
   const gateComponent = components.length < 2 ? undefined : bestGate(layout, components, isShut);
-  const gate = gateComponent === undefined ? undefined : { component: gateComponent, shut: new Uint8Array(layout.components[gateComponent]?.capacity as number) };
+  const gate = gateComponent === undefined ? undefined : { component: gateComponent, shut: allocate(layout.components[gateComponent]?.capacity as number) };
   const inner = components.includes(0);
   const capacities = components.map((component) => layout.components[component]?.capacity as number);
-  const innerShut = new Int32Array(layout.innerWords);
+  const innerShut = allocate(layout.innerWords);
   const byReads = components.map((component) => classesBy(layout, component, new Set(layout.components[component]?.fields.filter((field) => reads.has(field))), (local) => components.length > 1 && isShut(component, local)));
   const classSize = product(byReads.map(({ count }) => count));
   const identity = product(capacities) <= Math.max(SMALL_TABLE, Math.min(MAX_TABLE, 4 * classSize));
@@ -64,7 +66,7 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
   let place = 1;
   components.forEach((component, i) => {
     const classer = classers[i] as Classer;
-    const classes = new Int32Array(layout.components[component]?.capacity as number);
+    const classes = allocate(layout.components[component]?.capacity as number);
     const factor = component === 0 ? 1 : place;
     if (component !== 0) place *= classer.count;
     classOf[component] = classes;
@@ -93,8 +95,8 @@ export function createScope(layout: Layout, { steps, components, reads, isShut =
     innerClasses,
     innerShut,
     ...(gate === undefined ? {} : { gate }),
-    table: new Int32Array(kind === 'tree' ? 0 : size).fill(-1),
-    mask: new Int32Array(inner ? (kind === 'tree' ? 1 : (size / innerClasses) * layout.innerWords) : 0).fill(-1),
+    table: allocate(kind === 'tree' || steps.length === 0 ? 0 : size).fill(-1),
+    mask: allocate(inner ? (kind === 'tree' ? 1 : (size / innerClasses) * layout.innerWords) : 0).fill(-1),
   };
 }
 

@@ -2,6 +2,7 @@
  * The visited states as words of 32, each with the states found in it for the next depth. Dense: one cell for each word
  * of the product of components. Sparse: a hash table of the words that occur, for products too large for that.
  */
+import type { Allocate } from '../team/shared-arrays.js';
 
 export interface Space {
   /** Adds states to the word at `doubleWord / 2`. */
@@ -19,10 +20,10 @@ export interface DenseSpace extends Space {
   readonly summary: Int32Array;
 }
 
-export function createDenseSpace(words: number): DenseSpace {
-  const cells = new Int32Array(2 * words);
-  const marks = new Int32Array((words >>> 5) + 1);
-  const summary = new Int32Array((words >>> 10) + 1);
+export function createDenseSpace(words: number, allocate: Allocate): DenseSpace {
+  const cells = allocate(2 * words);
+  const marks = allocate((words >>> 5) + 1);
+  const summary = allocate((words >>> 10) + 1);
   return {
     cells,
     marks,
@@ -47,7 +48,10 @@ export function createDenseSpace(words: number): DenseSpace {
           marks[middle] = 0;
           for (; bits !== 0; bits &= bits - 1) {
             const word = (middle << 5) | (31 - Math.clz32(bits & -bits));
-            emit(word, cells[2 * word + 1] as number);
+            const found = cells[2 * word + 1] as number;
+            emit(word, found);
+            // Threads that expand together leave this to the end of the layer.
+            cells[2 * word]! |= found;
             cells[2 * word + 1] = 0;
           }
         }

@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { canonicalCount } from '../../../bench/canonical/counts.js';
+import { CANONICAL_INVARIANTS, canonicalFields } from '../../../bench/canonical/fields.js';
+import { seededRandom } from '../../../src/core/random.js';
+import { bitmapSearchWith } from '../../../src/engine/explore/bitmap/bitmap-search.js';
+import { createSharedSearch, type SharedSearch, type SharingSizes } from '../../../src/engine/explore/bitmap/shared-search.js';
+import type { Exploration, Trace } from '../../../src/engine/explore/exploration.js';
+import { explore } from '../../../src/engine/explore/explore.js';
+import type { ExploreOptions } from '../../../src/engine/explore/options.js';
+import { rememberSystem } from '../../../src/engine/explore/remembered-system.js';
+import type { FieldSystem } from '../../../src/engine/field-system.js';
+import { randomSystem } from './random-system.js';
+import { watches } from './watches.js';
+
+const SYSTEMS = process.env['WIREPROOF_LONG'] === '1' ? 200 : 30;
+
+/** Everything is shared, however small, so that small systems show what large ones do. */
+const eager: SharingSizes = { fewestWords: 0, entriesToStart: 0, fewestSlices: 1, entriesPerSlice: 4, patient: true };
+const two = createSharedSearch(2, eager);
+const one = createSharedSearch(1, eager);
+afterAll(() => two.end());
+
+describe('two threads', () => {
+  it('find exactly what one finds, on generated systems', () => {
+    const seen = { states: 0, violations: 0, deadlocks: 0, goals: 0, rounds: 0 };
+    for (let seed = 1; seed <= SYSTEMS; seed++) {
+      const make = (): FieldSystem => randomSystem(seededRandom(seed), seed % 3 === 0 ? { fields: 5, steps: 6 } : undefined);
+      const system = make();
+      const options = watches(seededRandom(seed));
+      const alone = search(one, make(), options);
+      const before = two.rounds;
+      expect(search(two, system, options), `seed ${seed}`).toEqual(alone);
+      seen.rounds += two.rounds - before;
+      expect(search(two, system, options), `seed ${seed}, again`).toEqual(alone);
+      const stopping = { ...options, stopAtViolation: true };
+      expect(search(two, make(), stopping), `seed ${seed}, to the first violation`).toEqual(search(one, make(), stopping));
+      seen.states += alone.states;
+      seen.violations += alone.violations.length;
+      seen.deadlocks += alone.deadlocks;
+      seen.goals += alone.goals.length;
+    }
+    expect(one.rounds).toBe(0);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(1);
+  });
+
+  it('find exactly what one finds, on FL(2,2) and its mutant', () => {
+    const { states, transitions, depth } = canonicalCount(2, 2);
+    const options = { invariants: CANONICAL_INVARIANTS, deadlock: {} };
+    const found = search(two, canonicalFields(2, 2), options);
+    expect(found).toEqual(search(one, canonicalFields(2, 2), options));
+    expect(found).toMatchObject({ complete: true, states, transitions, depth, violations: [] });
+    const broken = search(two, canonicalFields(2, 2, 'nodedup'), options);
+    expect(broken.violations).toHaveLength(1);
+    expect(broken).toEqual(search(one, canonicalFields(2, 2, 'nodedup'), options));
+  });
+
+  it('stop at the same limits, FL(3,2)', () => {
+    const { states, transitions, depth } = canonicalCount(3, 2);
+    const system = canonicalFields(3, 2);
+    expect(explore(system, { threads: 2 })).toMatchObject({ complete: true, states, transitions, depth });
+    for (const limits of [{ maxStates: 100_000 }, { maxDepth: 12 }]) {
+      const { bytes: _one, ...alone } = explore(system, { limits });
+      const { bytes: _two, ...together } = explore(system, { limits, threads: 2 });
+      expect(alone.complete).toBe(false);
+      expect(together).toEqual(alone);
+    }
+  });
+
+  it('are no more than a person has', () => {
+    for (const threads of [0, 1.5, -1, 65]) expect(() => explore(canonicalFields(1, 1), { threads })).toThrow(/WP3101/u);
+  });
+});
+
+function search(shared: SharedSearch, system: FieldSystem, options: ExploreOptions) {
+  const { bytes: _bytes, violations, goals, ...found } = bitmapSearchWith(shared, rememberSystem(system), options) as Exploration;
+  return { ...found, violations: violations.map(plain), goals: goals.map(plain) };
+}
+
+function plain({ name, trace: { start, steps } }: { readonly name: string; readonly trace: Trace }) {
+  return { name, start: start.vector, steps: steps.map((step) => [step.name, step.vector]) };
+}
