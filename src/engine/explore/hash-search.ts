@@ -27,7 +27,8 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
   const meter = createMeter(options);
   const frontier = createFrontier(options);
   const graph = options.keepGraph === true ? createGraphBuilder(stepCount) : undefined;
-  const enabled = Array.from({ length: stepCount }, () => false);
+  const enabled = new Uint8Array(stepCount);
+  const walks = options.order === 'random-walk';
   const maxDepth = options.limits?.maxDepth ?? Infinity;
   const vector = new Int32Array(fieldCount);
   const next = new Int32Array(fieldCount);
@@ -78,8 +79,8 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
     for (let i = 0; i < count; i++) {
       const target = targets[i] as number;
       const step = steps[i] as number;
-      enabled[step] = true;
-      frontier.offer(target);
+      enabled[step] = 1;
+      if (walks) frontier.offer(target);
       if (fresh) graph?.edge(target, step);
       if (target !== known) continue;
       known++;
@@ -114,7 +115,7 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
     violations: findings.violations,
     goals: findings.goals,
     deadlocks,
-    enabled,
+    enabled: Array.from(enabled, (each) => each === 1),
     bytes: peakBytes,
     store: 'hash',
     ...(graph === undefined

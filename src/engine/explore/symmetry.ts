@@ -9,12 +9,11 @@
 import type { Symmetry } from '../field-system.js';
 import { createComponents, decode, encode, symmetricComponents, type Component } from './hash/components.js';
 import { createRenamings } from './hash/mentions.js';
+import type { Order } from './hash/successors.js';
 
-export interface Canonicaliser {
+export interface Canonicaliser extends Order {
   /** Brings the vector, in place, to its representative. Returns the permutation: index i has become `permutation[i]`. */
   canonicalise(vector: number[] | Int32Array): Int32Array;
-  /** The same for a row of local states: those of `components` from `at` on. */
-  readonly sort: (row: Int32Array, at: number) => void;
   /** The mentions (where there are any), then the columns. */
   readonly components: readonly Component[];
 }
@@ -40,6 +39,7 @@ function create(symmetry: Symmetry): Canonicaliser {
   const origins = new Int32Array(count);
   const best = new Int32Array(count);
   const bestOrigins = new Int32Array(count);
+  const inOrder = Int32Array.from(columns, (_, index) => index);
 
   function arrange(from: Int32Array, at: number, permutation: readonly number[], blocks: readonly (readonly number[])[]): void {
     for (let index = 0; index < count; index++) {
@@ -73,10 +73,14 @@ function create(symmetry: Symmetry): Canonicaliser {
     return false;
   }
 
-  /** Leaves in `origins` which index went to each place. */
+  /** For rows of local states of `components`. Leaves in `origins` which index went to each place. */
   function sort(from: Int32Array, at: number): void {
-    const { to, permutations, blocks } = renaming(first === 0 ? 0 : (from[at] as number));
+    const { to, permutations, blocks, isSettled } = renaming(first === 0 ? 0 : (from[at] as number));
     const columnsAt = at + first;
+    if (isSettled && isSorted(from, columnsAt, blocks)) {
+      origins.set(inOrder);
+      return;
+    }
     arrange(from, columnsAt, permutations[0] as readonly number[], blocks);
     for (let way = 1; way < permutations.length; way++) {
       best.set(columns);
@@ -92,6 +96,12 @@ function create(symmetry: Symmetry): Canonicaliser {
 
   return {
     components,
+    mentions: first,
+    columns: count,
+    isFree(mention) {
+      const { isSettled, blocks } = renaming(mention);
+      return isSettled && blocks.length === 0;
+    },
     sort,
     canonicalise(vector) {
       encode(together, vector, row, 0);
@@ -102,4 +112,14 @@ function create(symmetry: Symmetry): Canonicaliser {
       return permutation;
     },
   };
+}
+
+function isSorted(from: Int32Array, at: number, blocks: readonly (readonly number[])[]): boolean {
+  for (let b = 0; b < blocks.length; b++) {
+    const places = blocks[b] as readonly number[];
+    for (let i = 1; i < places.length; i++) {
+      if ((from[at + (places[i - 1] as number)] as number) > (from[at + (places[i] as number)] as number)) return false;
+    }
+  }
+  return true;
 }

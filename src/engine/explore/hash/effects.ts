@@ -8,19 +8,29 @@ export interface Effects {
   of(step: number, leaf: Leaf<Effect>): number;
   /** The effect of a synchronous step. */
   ofSynchronous(step: number): number;
-  /** From an effect on: how many components change, whether a representative may cease to be one (0 or 1), then component and pattern for each. Replaced as it grows. */
+  /** From an effect on: how many components change, what it means for the symmetry, then component and pattern for each. Replaced as it grows. */
   readonly code: Int32Array;
 }
 
-/** `fixed`: so many components, from the first on, take part in the symmetry. */
-export function createEffects(memory: RememberedSystem, { all, componentOf, placeOf }: Components, fixed: number): Effects {
+/** A representative stays one; its columns change; what decides about its columns changes. */
+export const [ORDERLY, CHANGES_COLUMNS, CHANGES_MENTIONS] = [0, 1, 2] as const;
+
+/** The components from the first on that take part in the symmetry: so many that mention columns, then the columns. */
+export interface Interchanged {
+  readonly mentions: number;
+  readonly columns: number;
+}
+
+export function createEffects(memory: RememberedSystem, { all, componentOf, placeOf }: Components, { mentions, columns }: Interchanged): Effects {
   const places: number[][] = memory.trees.map(() => []);
   let code = new Int32Array(1 << 10);
   let length = 0;
 
   function push(changes: readonly (readonly [component: number, pattern: number])[]): number {
     const at = length;
-    const numbers = [changes.length, changes.some(([component]) => component < fixed) ? 1 : 0, ...changes.flat()];
+    const least = Math.min(...changes.map(([component]) => component));
+    const order = least < mentions ? CHANGES_MENTIONS : least < mentions + columns ? CHANGES_COLUMNS : ORDERLY;
+    const numbers = [changes.length, order, ...changes.flat()];
     if (length + numbers.length > code.length) {
       const larger = new Int32Array(2 * (length + numbers.length));
       larger.set(code);

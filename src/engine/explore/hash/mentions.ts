@@ -16,6 +16,8 @@ export interface Renaming {
   readonly permutations: readonly (readonly number[])[];
   /** Places whose columns may change places freely; only those of two and more. */
   readonly blocks: readonly (readonly number[])[];
+  /** It stands for itself, and nothing but the order within blocks is left to choose. */
+  readonly isSettled: boolean;
 }
 
 /** More renamings than this are not listed: some states are then not merged, which is sound. */
@@ -27,7 +29,7 @@ export function createRenamings({ columns, renamed }: Symmetry, mentions: LocalT
   const count = columns.length;
   const identity = Array.from({ length: count }, (_, index) => index);
   if (mentions === undefined) {
-    const all: Renaming = { to: 0, permutations: [identity], blocks: [identity] };
+    const all: Renaming = { to: 0, permutations: [identity], blocks: [identity], isSettled: true };
     return () => all;
   }
   const known: Renaming[] = [];
@@ -55,7 +57,8 @@ export function createRenamings({ columns, renamed }: Symmetry, mentions: LocalT
     const movable = blocks.filter(({ length }) => length > 1);
     for (const [mention, way] of ways) {
       const back = inverse(way);
-      known[mention] = { to: first, permutations: stabilisers.map((more) => back.map((place) => more[place] as number)), blocks: movable };
+      const permutations = stabilisers.map((more) => back.map((place) => more[place] as number));
+      known[mention] = { to: first, permutations, blocks: movable, isSettled: mention === first && permutations.length === 1 };
     }
   }
 

@@ -42,7 +42,7 @@ export function createNumberedStates(memory: RememberedSystem, canonical: Canoni
     const { all } = together;
     return {
       components: together,
-      successors: createSuccessors(memory, together, fixed.length, canonical?.sort),
+      successors: createSuccessors(memory, together, canonical),
       set: createPackedSet(all.length, (component) => (all[component] as Component).locals.size),
       row: new Int32Array(all.length),
     };

@@ -19,6 +19,7 @@ const MAX_LOAD = 0.7;
 export function createPackedSet(componentCount: number, sizeOf: (component: number) => number): PackedSet {
   const widths = new Uint8Array(componentCount).fill(1);
   const limits = new Float64Array(componentCount).fill(2);
+  const masks = new Int32Array(componentCount).fill(1);
   const wordOf = new Int32Array(componentCount);
   const shiftOf = new Int32Array(componentCount);
   let wordCount = 1;
@@ -30,6 +31,9 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
   let size = 0;
   let packed = new Int32Array(64);
   let hashes = new Int32Array(64);
+  let near = new Int32Array(64);
+  /** Of no meaning; kept so that nobody optimises the looks away. */
+  let touched = 0;
 
   /** Components never straddle two words: the largest first, each into the first word that has room. */
   function layOut(): void {
@@ -43,13 +47,14 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
       shiftOf[component] = room[word] as number;
       room[word]! += width;
       limits[component] = 2 ** width;
+      masks[component] = width === 32 ? -1 : (1 << width) - 1;
     }
     wordCount = Math.max(1, room.length);
   }
   layOut();
 
   function widen(): void {
-    const before = { words, wordCount, wordOf: wordOf.slice(), shiftOf: shiftOf.slice(), widths: widths.slice() };
+    const before = { words, wordCount, wordOf: wordOf.slice(), shiftOf: shiftOf.slice(), masks: masks.slice() };
     for (let component = 0; component < componentCount; component++) {
       // One bit more than needed now, so that a growing component repacks only now and then.
       if (sizeOf(component) > (limits[component] as number)) widths[component] = Math.min(32, 33 - Math.clz32(sizeOf(component) - 1));
@@ -58,9 +63,9 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
     words = new Int32Array(capacity * wordCount);
     for (let state = 0; state < size; state++) {
       for (let component = 0; component < componentCount; component++) {
-        const width = before.widths[component] as number;
-        const local = (before.words[state * before.wordCount + (before.wordOf[component] as number)] as number) >>> (before.shiftOf[component] as number);
-        words[state * wordCount + (wordOf[component] as number)]! |= (width === 32 ? local : local & (2 ** width - 1)) << (shiftOf[component] as number);
+        const word = before.words[state * before.wordCount + (before.wordOf[component] as number)] as number;
+        const local = (word >>> (before.shiftOf[component] as number)) & (before.masks[component] as number);
+        words[state * wordCount + (wordOf[component] as number)]! |= local << (shiftOf[component] as number);
       }
     }
     rehash(table.length);
@@ -101,7 +106,10 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
 
   function pack(rows: Int32Array, count: number): void {
     if (packed.length < count * wordCount) packed = new Int32Array(2 * count * wordCount);
-    if (hashes.length < count) hashes = new Int32Array(2 * count);
+    if (hashes.length < count) {
+      hashes = new Int32Array(2 * count);
+      near = new Int32Array(2 * count);
+    }
     packed.fill(0, 0, count * wordCount);
     for (let i = 0; i < count; i++) {
       const at = i * wordCount;
@@ -130,6 +138,9 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
       pack(rows, count);
       makeRoom(count);
       const mask = numberMask;
+      // All slots, then all words are looked at once before they are needed: memory answers many such questions at a time.
+      for (let i = 0; i < count; i++) near[i] = table[(hashes[i] as number) & mask] as number;
+      for (let i = 0; i < count; i++) touched ^= words[(((near[i] as number) & mask) - 1) * wordCount] ?? 0;
       for (let i = 0; i < count; i++) {
         const from = i * wordCount;
         const hash = hashes[i] as number;
@@ -161,9 +172,7 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
     read(state, row) {
       const at = state * wordCount;
       for (let component = 0; component < componentCount; component++) {
-        const width = widths[component] as number;
-        const local = (words[at + (wordOf[component] as number)] as number) >>> (shiftOf[component] as number);
-        row[component] = width === 32 ? local : local & (2 ** width - 1);
+        row[component] = ((words[at + (wordOf[component] as number)] as number) >>> (shiftOf[component] as number)) & (masks[component] as number);
       }
     },
   };

@@ -7,7 +7,7 @@
 import type { Branch, DecisionTree, Leaf } from '../decision-tree.js';
 import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { decode, type Component, type Components } from './components.js';
-import { createEffects } from './effects.js';
+import { CHANGES_COLUMNS, CHANGES_MENTIONS, createEffects, type Interchanged } from './effects.js';
 import { BLOCKED } from './patterns.js';
 
 export interface Successors {
@@ -21,12 +21,21 @@ export interface Successors {
 
 type Node = Branch<Effect> | Leaf<Effect>;
 
-/** Step and effect, step and effect, …; beside them the steps that other components decide, with the rest of their trees. */
 interface Outlook {
+  /** Step, effect, and the component's own next local state; and so on. */
   readonly decided: Int32Array;
-  readonly open: readonly { readonly step: number; readonly tree: DecisionTree<Effect>; readonly rest: Node }[];
+  /** Steps that other components decide, with the rest of their trees. */
+  readonly open: readonly number[];
+  readonly rests: readonly Node[];
   /** Steps that were not asked in such a situation yet. */
   readonly unasked: readonly number[];
+}
+
+/** How rows are brought to their representatives. */
+export interface Order extends Interchanged {
+  readonly sort: (rows: Int32Array, at: number) => void;
+  /** With this local state of the mentions every order of columns is a representative. */
+  readonly isFree: (mention: number) => boolean;
 }
 
 /** Beyond so many local states of a component outlooks are not kept. */
@@ -34,13 +43,12 @@ const MOST_OUTLOOKS = 1 << 16;
 /** Answers are asked for again in ever fewer states: impurity is noticed, not believed. */
 const FIRST_AUDIT = 8;
 
-/** `fixed`: how many components take part in a symmetry; `sort` brings a row to its representative. */
-export function createSuccessors(memory: RememberedSystem, components: Components, fixed: number, sort?: (rows: Int32Array, at: number) => void): Successors {
+export function createSuccessors(memory: RememberedSystem, components: Components, order?: Order): Successors {
   const { trees, system } = memory;
   const { all, componentOf } = components;
   const width = all.length;
   const stepCount = system.steps.length;
-  const effects = createEffects(memory, components, fixed);
+  const effects = createEffects(memory, components, order ?? { mentions: 0, columns: 0 });
   const vector = new Int32Array(system.fields.length);
   const outlooks: (Outlook | undefined)[][] = all.map(() => []);
   const synchronous = trees.flatMap((tree, step) => (tree === undefined ? [step] : []));
@@ -51,7 +59,10 @@ export function createSuccessors(memory: RememberedSystem, components: Component
   let capacity = 64;
   let steps = new Int32Array(capacity);
   let rows = new Int32Array(capacity * width);
+  let { code } = effects;
   let count = 0;
+  /** What an effect must at least do to the row under expansion for the outcome to need sorting. */
+  let mustSort: number = CHANGES_COLUMNS;
   let expanded = 0;
   let nextAudit = FIRST_AUDIT;
 
@@ -69,40 +80,54 @@ export function createSuccessors(memory: RememberedSystem, components: Component
   sortSteps();
 
   /** `vector` holds the local state's fields. */
-  function look(component: number): Outlook {
+  function look(component: number, local: number): Outlook {
     const decided: number[] = [];
-    const open: { step: number; tree: DecisionTree<Effect>; rest: Node }[] = [];
+    const open: number[] = [];
+    const rests: Node[] = [];
     const unasked: number[] = [];
     for (const step of firstSteps[component] as number[]) {
-      const tree = trees[step] as DecisionTree<Effect>;
-      let node: Node | undefined = tree.root;
+      let node: Node | undefined = trees[step]?.root;
       while (node !== undefined && node.field >= 0 && componentOf[node.field] === component) node = (node as Branch<Effect>).children[vector[node.field] as number];
       if (node === undefined) unasked.push(step);
-      else if (node.field >= 0) open.push({ step, tree, rest: node });
-      else {
+      else if (node.field < 0) {
         const effect = effects.of(step, node as Leaf<Effect>);
-        if (effect >= 0) decided.push(step, effect);
+        if (effect >= 0) decided.push(step, effect, ownNext(component, local, effect));
+      } else {
+        open.push(step);
+        rests.push(node);
       }
     }
-    return { decided: Int32Array.from(decided), open, unasked };
+    return { decided: Int32Array.from(decided), open, rests, unasked };
   }
 
-  function emit(row: Int32Array, step: number, effect: number): void {
+  function ownNext(component: number, local: number, effect: number): number {
+    const { code } = effects;
+    for (let i = effect + 2; i < effect + 2 + 2 * (code[effect] as number); i += 2) {
+      if (code[i] === component) return nextOf(component, code[i + 1] as number, local);
+    }
+    return local;
+  }
+
+  function nextOf(component: number, pattern: number, local: number): number {
+    const next = ((tables[component] as readonly Int32Array[])[pattern] as Int32Array)[local];
+    return next === undefined || next < BLOCKED ? (all[component] as Component).patterns.fill(pattern, local) : next;
+  }
+
+  /** `own` is the next local state of the component `owner`, which is known. */
+  function emit(row: Int32Array, step: number, effect: number, owner: number, own: number): void {
     if (count === capacity) grow();
     const at = count * width;
     for (let component = 0; component < width; component++) rows[at + component] = row[component] as number;
-    const { code } = effects;
+    if (owner >= 0) rows[at + owner] = own;
     const end = effect + 2 + 2 * (code[effect] as number);
     for (let i = effect + 2; i < end; i += 2) {
       const component = code[i] as number;
-      const pattern = code[i + 1] as number;
-      const local = row[component] as number;
-      let next = ((tables[component] as readonly Int32Array[])[pattern] as Int32Array)[local];
-      if (next === undefined || next < BLOCKED) next = (all[component] as Component).patterns.fill(pattern, local);
+      if (component === owner) continue;
+      const next = nextOf(component, code[i + 1] as number, row[component] as number);
       if (next === BLOCKED) return;
       rows[at + component] = next;
     }
-    if (code[effect + 1] === 1) sort?.(rows, at);
+    if (order !== undefined && (code[effect + 1] as number) >= mustSort) order.sort(rows, at);
     steps[count++] = step;
   }
 
@@ -115,10 +140,29 @@ export function createSuccessors(memory: RememberedSystem, components: Component
     rows.set(before.rows);
   }
 
+  function walk(row: Int32Array, step: number, rest: Node): void {
+    let node: Node | undefined = rest;
+    while (node !== undefined && node.field >= 0) node = (node as Branch<Effect>).children[vector[node.field] as number];
+    if (node === undefined) {
+      ask(row, step);
+      return;
+    }
+    const effect = effects.of(step, node as Leaf<Effect>);
+    ({ code } = effects);
+    if (effect >= 0) emit(row, step, effect, -1, 0);
+  }
+
   function ask(row: Int32Array, step: number): void {
     const tree = trees[step] as DecisionTree<Effect>;
     const effect = effects.of(step, tree.find(vector));
-    if (effect >= 0) emit(row, step, effect);
+    ({ code } = effects);
+    if (effect >= 0) emit(row, step, effect, -1, 0);
+  }
+
+  function pass(row: Int32Array, step: number): void {
+    const effect = effects.ofSynchronous(step);
+    ({ code } = effects);
+    emit(row, step, effect, -1, 0);
   }
 
   function audit(): void {
@@ -137,26 +181,22 @@ export function createSuccessors(memory: RememberedSystem, components: Component
       count = 0;
       decode(components, row, 0, vector);
       if (++expanded >= nextAudit) audit();
+      if (order !== undefined) mustSort = order.mentions > 0 && order.isFree(row[0] as number) ? CHANGES_MENTIONS : CHANGES_COLUMNS;
       for (let component = 0; component < width; component++) {
         const known = outlooks[component] as (Outlook | undefined)[];
         const local = row[component] as number;
         let outlook = known[local];
         if (outlook === undefined) {
-          outlook = look(component);
+          outlook = look(component, local);
+          ({ code } = effects);
           if (outlook.unasked.length === 0 && local < MOST_OUTLOOKS) known[local] = outlook;
         }
-        const { decided, open, unasked } = outlook;
-        for (let i = 0; i < decided.length; i += 2) emit(row, decided[i] as number, decided[i + 1] as number);
-        for (let i = 0; i < open.length; i++) {
-          const { step, rest } = open[i] as Outlook['open'][number];
-          let node: Node | undefined = rest;
-          while (node !== undefined && node.field >= 0) node = (node as Branch<Effect>).children[vector[node.field] as number];
-          if (node === undefined) ask(row, step);
-          else if ((node as Leaf<Effect>).answer !== null) emit(row, step, effects.of(step, node as Leaf<Effect>));
-        }
+        const { decided, open, rests, unasked } = outlook;
+        for (let i = 0; i < decided.length; i += 3) emit(row, decided[i] as number, decided[i + 1] as number, component, decided[i + 2] as number);
+        for (let i = 0; i < open.length; i++) walk(row, open[i] as number, rests[i] as Node);
         for (let i = 0; i < unasked.length; i++) ask(row, unasked[i] as number);
       }
-      for (let i = 0; i < synchronous.length; i++) emit(row, synchronous[i] as number, effects.ofSynchronous(synchronous[i] as number));
+      for (let i = 0; i < synchronous.length; i++) pass(row, synchronous[i] as number);
       if (unknownSteps.length > 0) {
         for (const step of unknownSteps) ask(row, step);
         sortSteps();
