@@ -1,5 +1,5 @@
 /** One generated run of a client, as everything that was seen of it. */
-import { faultRule, type PlannedFault } from '../../../src/drivers/planned-faults.js';
+import { faultRule, offBeat } from '../../../src/drivers/planned-faults.js';
 import type { ClientAction } from '../client/client-action.js';
 import { clientWorld, type ClientObservation, type ClientSight } from '../client/client-world.js';
 import type { Product } from '../product.js';
@@ -20,7 +20,7 @@ export interface ClientHistory {
 
 /** Runs the scenario in memory and stops the client at its end, so that everything that waits comes to its end. */
 export async function runScenario(scenario: ClientScenario, product: Product): Promise<ClientHistory> {
-  const driver = clientWorld({ world: 'memory', product, servers: scenario.servers, options: scenario.options, faults: [faultRule(scenario.faults.map(offBeat))] });
+  const driver = clientWorld({ world: 'memory', product, servers: scenario.servers, options: scenario.options, faults: [faultRule(offBeat(scenario.faults))] });
   const steps: ClientStep[] = [];
   const look = async (action: ClientAction | undefined): Promise<void> => {
     await driver.settle();
@@ -41,9 +41,4 @@ export async function runScenario(scenario: ClientScenario, product: Product): P
   } finally {
     await driver.stop();
   }
-}
-
-/** A delayed message never arrives at the very instant of a timer, where either order would be right. */
-function offBeat(fault: PlannedFault): PlannedFault {
-  return { ...fault, delayMs: fault.delayMs + 0.25 + fault.index / 1024 };
 }
