@@ -1,0 +1,91 @@
+/**
+ * One end of a pair in a process of its own: `serve <pair>` answers, `load <pair>` forks the answering end and measures every
+ * load. The library is measured as it is shipped: built, not as its sources.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Dealer, Router } from 'zeromq';
+import type * as Freelance from '../../src/freelance/index.js';
+import { loads, type Load, type Measurement, type PairName } from './loads.js';
+
+const built = new URL('../../dist/src/freelance/index.js', import.meta.url).href;
+const { createClient, createServer } = (await import(built)) as typeof Freelance;
+const [, , role, name] = process.argv;
+const bareOptions = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+
+if (role === 'serve') await serve(name as PairName);
+else await measure(name as PairName);
+
+async function serve(pair: PairName): Promise<void> {
+  // Asked for, the processor time used so far is told.
+  process.on('message', () => process.send?.(processorMicroseconds()));
+  if (pair === 'ours') {
+    // Room for everything the bench sends within the lifetime.
+    const server = createServer({ bind: 'tcp://127.0.0.1:*', cacheMaxBytes: 4 * 2 ** 30, cacheTtlMs: 2000, cacheCleanupIntervalMs: 500 });
+    process.send?.((await server.start()).endpoint);
+    return;
+  }
+  const router = new Router(bareOptions);
+  await router.bind('tcp://127.0.0.1:*');
+  process.send?.(router.lastEndpoint);
+  for (;;) void router.send(await router.receive());
+}
+
+async function measure(pair: PairName): Promise<void> {
+  const server = fork(fileURLToPath(import.meta.url), ['serve', pair], { execArgv: process.execArgv });
+  const run = opened(pair, String((await once(server, 'message'))[0]));
+  for (const load of loads) {
+    await run(load);
+    const beforeMicroseconds = processorMicroseconds() + (await microsecondsOf(server));
+    const startedMs = performance.now();
+    await run(load);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const microseconds = processorMicroseconds() + (await microsecondsOf(server)) - beforeMicroseconds;
+    const measurement: Measurement = { perSecond: load.requests / seconds, microsecondsOfProcessor: microseconds / load.requests };
+    process.send?.(measurement);
+  }
+  server.kill();
+  process.disconnect();
+  process.exit(0);
+}
+
+function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void> {
+  if (pair === 'bare') return openBare(endpoint, []);
+  if (pair === 'same messages') return openBare(endpoint, [Buffer.alloc(0), Buffer.from('REQUEST'), Buffer.alloc(36, 'i')]);
+  const client = createClient([endpoint]);
+  return async ({ window, payloadBytes, requests }) => {
+    const payload = [Buffer.alloc(payloadBytes, 'x')];
+    let begun = 0;
+    const worker = async (): Promise<void> => {
+      while (begun++ < requests) {
+        const outcome = await client.request(payload);
+        if (!outcome.ok) throw new Error(`${outcome.kind}: ${outcome.message}`);
+      }
+    };
+    await Promise.all(Array.from({ length: window }, worker));
+  };
+}
+
+function openBare(endpoint: string, envelope: readonly Buffer[]): (load: Load) => Promise<void> {
+  const dealer = new Dealer(bareOptions);
+  dealer.connect(endpoint);
+  return async ({ window, payloadBytes, requests }) => {
+    const message = [...envelope, Buffer.alloc(payloadBytes, 'x')];
+    for (let sent = 0; sent < window; sent++) void dealer.send(message);
+    for (let received = 0; received < requests; received++) {
+      await dealer.receive();
+      if (received + window < requests) void dealer.send(message);
+    }
+  };
+}
+
+function processorMicroseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+async function microsecondsOf(child: ChildProcess): Promise<number> {
+  child.send('processor time');
+  return Number((await once(child, 'message'))[0]);
+}
