@@ -5,10 +5,11 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { OperatingError, shown } from '../core/errors.js';
+import { pathAliases } from './path-aliases.js';
 
 /**
  * The module's exports. The file's own `xstate` and `wireproof` are used where it has them, else ours, so that a bare
- * file in an empty folder works. Throws `WP4001` (no such file), `WP4002` (it does not load)
+ * file in an empty folder works; `paths` of its tsconfig.json are heeded. Throws `WP4001` (no such file), `WP4002` (it does not load)
  * and `WP4005` (something it imports is not there). A module is code: it is run with all the rights of the user.
  */
 export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
@@ -22,7 +23,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   }
   try {
     if (isOurs(absolute) && !absolute.endsWith('.ts')) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
-    const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, alias: fallbacks(absolute) });
+    const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, tsconfigPaths: true, alias: { ...pathAliases(absolute), ...fallbacks(absolute) } });
     return await jiti.import<Record<string, unknown>>(absolute);
   } catch (error) {
     if (error instanceof OperatingError) throw error;
@@ -42,7 +43,7 @@ function withoutImport(file: string, missing: string, cause: unknown): Operating
   return new OperatingError('WP4005', {
     expected: `everything that ${shown(path.basename(file), 200)} imports to be there`,
     found: `no module ${shown(missing, 200)}`,
-    repair: /^(?:[./]|file:|node:)/u.test(missing) ? 'Check the path of the import.' : `Install it where the file is (npm install ${named}), or keep the machine in a file that does without.`,
+    repair: /^(?:[./#~]|@\/|file:|node:)/u.test(missing) ? 'Check the path of the import, and where it is an alias, `paths` in tsconfig.json.' : `Install it where the file is (npm install ${named}), or keep the machine in a file that does without.`,
     cause,
   });
 }

@@ -31,7 +31,7 @@ export interface JobOptions {
 /** After a request to stop, and after the limit of time, a job has this long to come to an end by itself. */
 const graceMs = 2000;
 /** A job that gives no sign of work is ended so long after its limit; a file that must load at once, after so long. */
-const loadingMs = 30_000;
+const loadingMs = 60_000;
 
 export async function runJob(job: string, input: object, options: JobOptions): Promise<JobEnd<unknown>> {
   const { clock, maxSeconds, signal } = options;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { OperatingError } from '../../core/errors.js';
-import { checkMachine, type MachineReport } from '../../engine/lint/check-machine.js';
+import { checkMachine, type CheckMachineOptions, type MachineReport } from '../../engine/lint/check-machine.js';
 import { explainLoadError } from '../../engine/lint/load-error.js';
 import { readMachineModule } from '../../engine/lint/machine-module.js';
 import { count } from '../../reporters/text/quantity.js';
@@ -28,7 +28,7 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
   const module = readMachineModule(exports);
   let toldMs = context.nowMs();
   context.event({ states: 1, depth: 0 } satisfies MachineProgress);
-  return checkMachine(module, {
+  const options: CheckMachineOptions = {
     name: path.basename(input.file).replace(/\.[^.]*$/u, ''),
     ...(input.time === undefined ? {} : { time: input.time }),
     ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }),
@@ -43,7 +43,19 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
       toldMs = now;
       context.event({ states, depth } satisfies MachineProgress);
     },
-  });
+  };
+  return withoutConsole(() => checkMachine(module, options));
+}
+
+/** A guard that prints would print at every question, thousands of times. */
+function withoutConsole<Result>(run: () => Result): Result {
+  const loud = { ...console };
+  for (const name of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const) console[name] = () => {};
+  try {
+    return run();
+  } finally {
+    Object.assign(console, loud);
+  }
 }
 
 /** XState refuses a wrong definition while the file loads: that is told as an error of the machine. */

@@ -17,7 +17,7 @@ export function explainLoadError(error: unknown, source = ''): OperatingError | 
     return new OperatingError('WP2034', {
       expected: `a state ${name} in ${parent}`,
       found: `none${from === undefined ? '' : `, though a transition of ${from} leads there`}`,
-      repair: `${known.length === 0 ? '' : `${near(name, known)} `}Targets name siblings; \`.child\` goes inside, \`#id\` anywhere.`,
+      repair: `${near(name, known)}Targets name siblings; \`.child\` goes inside, \`#id\` anywhere.`,
       cause: error,
     });
   }
@@ -34,7 +34,7 @@ export function explainLoadError(error: unknown, source = ''): OperatingError | 
 /** Only a near name helps here: the list of all keys in a file would be long. */
 function near(name: string, known: readonly string[]): string {
   const sentence = suggestion(name, known);
-  return sentence.startsWith('Did you mean') ? sentence : '';
+  return sentence.startsWith('Did you mean') ? `${sentence} ` : '';
 }
 
 /** Whatever may be the key of a state. */
