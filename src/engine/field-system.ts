@@ -55,7 +55,12 @@ export interface Symmetry {
   /** For each interchangeable index the fields that belong to it, in the same order; their domains are shared. */
   readonly columns: readonly (readonly number[])[];
   /** Fields elsewhere that mention an index: how a value reads after index i has become `permutation[i]`. */
-  readonly renamed: readonly { readonly field: number; rename(value: number, permutation: readonly number[]): number }[];
+  readonly renamed: readonly { readonly field: number; readonly rename: (value: number, permutation: readonly number[]) => number }[];
+  /**
+   * Steps that are one and the same for different indices: step numbers by index. A fair step in none of them concerns no
+   * index. Absent: not known; liveness under weak fairness is then asked without merging.
+   */
+  readonly families?: readonly (readonly number[])[];
 }
 
 export interface FieldSystem {

@@ -31,7 +31,7 @@ export function composeSystem<State = SystemView>(description: SystemDescription
     fields: parts.all.map((part) => ({ name: part.name, domain: (part.kind === 'component' ? part.component.states : part.domain) as Domain<unknown> })),
     initial: [initialVector(parts, performer)],
     steps,
-    ...(description.symmetry === undefined ? {} : { symmetry: fieldSymmetry(parts, description.symmetry) }),
+    ...(description.symmetry === undefined ? {} : { symmetry: fieldSymmetry(parts, description.symmetry, steps.map(({ name }) => name)) }),
     view: viewOf,
   };
 }

@@ -7,7 +7,7 @@ import type { DeclaredSymmetry } from './description.js';
 import type { Part, Parts } from './parts.js';
 
 /** Throws `WP3007` for lists that cannot be permuted together: of different lengths, or of unequal components. */
-export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymmetry): Symmetry {
+export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymmetry, stepNames: readonly string[]): Symmetry {
   const lists = declared.lists.map((name) => parts.list(name, 'the symmetry'));
   const length = lists[0]?.length ?? 0;
   const misfit = lists.find((list) => list.length !== length || list.some((part) => !isTwin(part, list[0])));
@@ -19,8 +19,20 @@ export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymm
     });
   return {
     columns: Array.from({ length }, (_, index) => lists.map((list) => (list[index] as Part<State>).field)),
+    families: declared.lists.flatMap((list) => stepFamilies(list, length, stepNames)),
     renamed: Object.entries(declared.renamed ?? {}).map(([name, rename]) => renamedField(parts.named(name, 'the symmetry'), rename)),
   };
+}
+
+/** The steps of a list's parts, by the rest of their names: `server.0.CRASH`, `server.1.CRASH`, … */
+function stepFamilies(list: string, length: number, names: readonly string[]): readonly (readonly number[])[] {
+  const numbers = new Map(names.map((name, step) => [name, step]));
+  const first = `${list}.0.`;
+  return names.flatMap((name) => {
+    if (!name.startsWith(first)) return [];
+    const family = Array.from({ length }, (_, index) => numbers.get(`${list}.${index}.${name.slice(first.length)}`));
+    return family.every((step) => step !== undefined) ? [family] : [];
+  });
 }
 
 function renamedField<State>(part: Part<State>, rename: (content: unknown, permutation: readonly number[]) => unknown): Symmetry['renamed'][number] {

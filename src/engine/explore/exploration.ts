@@ -1,4 +1,5 @@
 /** What exploring gives: exact counts, shortest traces to what was found, and how far it came when a limit ended it. */
+import type { Numbers } from './growing-array.js';
 
 /** One state of a trace, as numbers and as a person or predicate reads it. */
 export interface TraceState {
@@ -40,7 +41,7 @@ export interface StateGraph {
   readonly offsets: Uint32Array;
   readonly targets: Uint32Array;
   /** Step numbers, as in `system.steps`. */
-  readonly steps: Uint32Array;
+  readonly steps: Numbers;
   /** Value numbers by field, in a fresh array. */
   vector(state: number): number[];
   /** 1 for each state in which the predicate holds, else 0. Pure predicates only; answers are remembered by what they read. */

@@ -13,7 +13,7 @@ export interface GraphBuilder {
 export function createGraphBuilder(stepCount: number): GraphBuilder {
   const offsets = createGrowingArray();
   const targets = createGrowingArray();
-  const steps = createGrowingArray(stepCount + 1);
+  const steps = createGrowingArray(stepCount);
   offsets.push(0);
   return {
     edge(target, step) {
@@ -23,7 +23,7 @@ export function createGraphBuilder(stepCount: number): GraphBuilder {
     close: () => offsets.push(targets.length),
     finish(rest) {
       while (offsets.length <= rest.states) offsets.push(targets.length);
-      return { ...rest, offsets: offsets.toUint32(), targets: targets.toUint32(), steps: steps.toUint32() };
+      return { ...rest, offsets: offsets.values() as Uint32Array, targets: targets.values() as Uint32Array, steps: steps.values() };
     },
     get bytes() {
       return offsets.bytes + targets.bytes + steps.bytes;

@@ -7,6 +7,7 @@ import { rememberSystem } from '../explore/remembered-system.js';
 import type { FieldSystem } from '../field-system.js';
 import type { Property } from '../property.js';
 import { worst } from '../verdict.js';
+import { familiesHold } from './family-check.js';
 import { checkOnGraph, type Explored, type GraphProperty } from './graph-properties.js';
 import { guardProperties } from './predicates.js';
 import type { CheckReport, PropertyReport } from './report.js';
@@ -14,7 +15,7 @@ import { checkSymmetry, type NamedQuestion } from './symmetry-check.js';
 
 export interface CheckOptions {
   readonly limits?: Limits;
-  /** Merge symmetric states where the system declares a symmetry. Default true. Not where `eventually` or `leadsTo` is asked under weak fairness. */
+  /** Merge symmetric states where the system declares a symmetry. Default true. Where `eventually` or `leadsTo` is asked under weak fairness, only if the symmetry tells its `families`. */
   readonly symmetry?: boolean;
   /** End at the first violation that is seen while exploring; the rest is then `unknown`, and counts are not whole. */
   readonly stopAtViolation?: boolean;
@@ -34,8 +35,8 @@ export function check(system: FieldSystem, properties: readonly Property<never>[
   const guarded = guardProperties(properties);
   const onGraph = guarded.filter((property): property is GraphProperty => isGraphProperty(property));
   const onStates = guarded.filter((property): property is StateProperty => !isGraphProperty(property));
-  // Fairness is about each component by itself, which merged states do not tell apart.
-  const merged = options.symmetry !== false && system.symmetry !== undefined && !onGraph.some(isFairLiveness);
+  // Fairness is about each component by itself: merged states tell only if it is known which steps change places with them.
+  const merged = options.symmetry !== false && system.symmetry !== undefined && (!onGraph.some(isFairLiveness) || familiesHold(system));
   if (merged) checkSymmetry(system, guarded.flatMap(questionsOf));
   const exploration = exploreFor(system, onStates, options, merged, onGraph.length > 0);
   const { graph } = exploration;

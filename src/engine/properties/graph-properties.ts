@@ -2,7 +2,10 @@
 import { OperatingError } from '../../core/errors.js';
 import type { StateGraph } from '../explore/exploration.js';
 import type { RememberedSystem } from '../explore/remembered-system.js';
+import { canonicaliser } from '../explore/symmetry.js';
+import type { Symmetry } from '../field-system.js';
 import type { Fairness, Property } from '../property.js';
+import { dutiesOf, type Turn } from './duties.js';
 import { stayingRun } from './fair-cycles.js';
 import { overdueRun } from './overdue.js';
 import { lostState } from './recoverable.js';
@@ -26,12 +29,14 @@ export function checkOnGraph(property: GraphProperty, explored: Explored): Prope
   switch (property.kind) {
     case 'eventually': {
       const bad = inverted(explored.graph.labels(property.holds));
-      return staying(property, explored, bad, explored.graph.initial.filter((state) => bad[state] === 1), property.fairness);
+      const starts = new Uint8Array(bad.length);
+      for (const state of explored.graph.initial) starts[state] = bad[state] as number;
+      return staying(property, explored, bad, starts, property.fairness);
     }
     case 'leadsTo': {
       const from = explored.graph.labels(property.from);
       const bad = inverted(explored.graph.labels(property.to));
-      const starts = states(explored.graph, (state) => from[state] === 1 && bad[state] === 1);
+      const starts = from.map((premise, state) => premise & (bad[state] as number));
       const report = staying(property, explored, bad, starts, property.fairness);
       return from.includes(1) || report.verdict !== 'holds' ? report : { ...report, vacuous: true };
     }
@@ -43,9 +48,9 @@ export function checkOnGraph(property: GraphProperty, explored: Explored): Prope
   return bounded(property, explored);
 }
 
-function staying(property: GraphProperty, explored: Explored, bad: Uint8Array, starts: readonly number[], fairness: Fairness): PropertyReport {
+function staying(property: GraphProperty, explored: Explored, bad: Uint8Array, starts: Uint8Array, fairness: Fairness): PropertyReport {
   const { memory, graph } = explored;
-  const found = stayingRun(graph, bad, starts, fairness, memory.system.steps.map(({ fair }) => fair));
+  const found = stayingRun(graph, bad, starts, dutiesOf(memory.system, fairness, explored.merged), turnOf(explored));
   if (found === undefined) return settled(property, explored, fairness === 'weak' ? 'no weakly fair run stays without it' : 'no run stays without it');
   const why = found.cycle.length === 0 ? 'the run ends without it' : 'the run repeats for ever without it';
   return violated(property, why, runAlong(memory, graph, found.path, found.cycle, explored.merged));
@@ -78,10 +83,13 @@ function inverted(labels: Uint8Array): Uint8Array {
   return labels.map((value) => 1 - value);
 }
 
-function states(graph: StateGraph, isWanted: (state: number) => boolean): readonly number[] {
-  const found: number[] = [];
-  for (let state = 0; state < graph.states; state++) if (isWanted(state)) found.push(state);
-  return found;
+/** Asked for the few edges for which it matters, so nothing is kept of it. */
+function turnOf({ memory, graph }: Explored): Turn {
+  return (state, step) => {
+    const next: number[] = [];
+    memory.apply(step, graph.vector(state), next);
+    return canonicaliser(memory.system.symmetry as Symmetry).canonicalise(next);
+  };
 }
 
 function settled({ name, kind }: GraphProperty, { incomplete }: Explored, why: string): PropertyReport {

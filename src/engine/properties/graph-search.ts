@@ -7,53 +7,53 @@ export interface GraphPath {
   readonly edges: readonly number[];
 }
 
-/** The number of steps on a shortest run to each state; -1 where there is none (it does not occur in an explored graph). */
-export function depths(graph: StateGraph): Int32Array {
-  const depth = new Int32Array(graph.states).fill(-1);
-  const queue = [...graph.initial];
-  for (const state of queue) depth[state] = 0;
-  for (const state of queue) {
-    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge++) {
-      const target = graph.targets[edge] as number;
-      if (depth[target] !== -1) continue;
-      depth[target] = (depth[state] as number) + 1;
-      queue.push(target);
+/** The number of steps on a shortest run to each state. States are numbered as breadth first met them, so that one pass will do. */
+function depths({ states, initial, offsets, targets }: StateGraph): Int32Array {
+  const depth = new Int32Array(states).fill(-1);
+  for (const state of initial) depth[state] = 0;
+  for (let state = 0; state < states; state++) {
+    const next = (depth[state] as number) + 1;
+    for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge++) {
+      if (depth[targets[edge] as number] === -1) depth[targets[edge] as number] = next;
     }
   }
   return depth;
 }
 
 /**
- * All states that can be reached from the starts inside the part, with the edge that each was reached by (-1: a start,
- * -2: not reached). `depth` orders the starts, so that the whole run through one of them is a shortest one.
+ * All states that can be reached from the starts (1) inside the part (`isIn`: 1), with the edge that each was reached by
+ * (-1: a start, -2: not reached), in an order in which the whole run to each, through its start, is a shortest one.
  */
-export function reachInside(graph: StateGraph, isIn: Uint8Array, starts: readonly number[], depth: Int32Array): { readonly arrival: Int32Array; readonly order: readonly number[] } {
-  const arrival = new Int32Array(graph.states).fill(-2);
-  const order: number[] = [];
-  const waiting = starts.toSorted((a, b) => (depth[a] as number) - (depth[b] as number));
-  let level: number[] = [];
-  let next = 0;
-  for (let steps = 0; level.length > 0 || next < waiting.length; steps++) {
-    if (level.length === 0) steps = Math.max(steps, depth[waiting[next] as number] as number);
-    for (; next < waiting.length && (depth[waiting[next] as number] as number) <= steps; next++) {
-      const start = waiting[next] as number;
-      if (arrival[start] !== -2) continue;
-      arrival[start] = -1;
-      level.push(start);
+export function reachInside(graph: StateGraph, isIn: Uint8Array, isStart: Uint8Array): { readonly arrival: Int32Array; readonly order: Int32Array } {
+  const { states, offsets, targets } = graph;
+  const depth = depths(graph);
+  const arrival = new Int32Array(states).fill(-2);
+  const order = new Int32Array(states);
+  let size = 0;
+  let done = 0;
+  let nextStart = 0;
+  const isWaiting = (state: number): boolean => isStart[state] === 1 && isIn[state] === 1 && arrival[state] === -2;
+  for (let steps = 0; ; steps++) {
+    while (nextStart < states && (!isWaiting(nextStart) || (depth[nextStart] as number) <= steps || done === size)) {
+      if (isWaiting(nextStart)) {
+        // With nothing else to do, on to the depth of the next start.
+        if (done === size) steps = Math.max(steps, depth[nextStart] as number);
+        arrival[nextStart] = -1;
+        order[size++] = nextStart;
+      }
+      nextStart++;
     }
-    const following: number[] = [];
-    for (const state of level) {
-      order.push(state);
-      for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge++) {
-        const target = graph.targets[edge] as number;
+    if (done === size) return { arrival, order: order.subarray(0, size) };
+    for (const level = size; done < level; done++) {
+      const state = order[done] as number;
+      for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge++) {
+        const target = targets[edge] as number;
         if (isIn[target] !== 1 || arrival[target] !== -2) continue;
         arrival[target] = edge;
-        following.push(target);
+        order[size++] = target;
       }
     }
-    level = following;
   }
-  return { arrival, order };
 }
 
 /** The way by which `reachInside` came to a state. */

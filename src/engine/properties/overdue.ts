@@ -6,6 +6,7 @@
  * there before, by runs that are no longer.
  */
 import type { StateGraph } from '../explore/exploration.js';
+import { createGrowingArray } from '../explore/growing-array.js';
 import type { GraphPath } from './graph-search.js';
 
 export interface Obligation {
@@ -28,7 +29,11 @@ const IDLE = -1;
 export function overdueRun(graph: StateGraph, obligation: Obligation): Overdue | undefined {
   const { from, to, boundMs, measured, elapsesMs } = obligation;
   const latest = new Float64Array(graph.states).fill(-2);
-  const nodes: { readonly state: number; readonly clockMs: number; readonly edge: number; readonly parent: number }[] = [];
+  // Node by node: the state, the edge that led there and the node that it left (each + 1; 0: none), the clock.
+  const nodes = createGrowingArray();
+  const arrivals = createGrowingArray();
+  const parents = createGrowingArray();
+  let clocksMs = new Float64Array(1024);
 
   const arriveMs = (state: number, clockMs: number): number => {
     if (to[state] === 1) return IDLE;
@@ -38,18 +43,27 @@ export function overdueRun(graph: StateGraph, obligation: Obligation): Overdue |
   const push = (state: number, clockMs: number, edge: number, parent: number): void => {
     if (clockMs <= (latest[state] as number)) return;
     latest[state] = clockMs;
-    nodes.push({ state, clockMs, edge, parent });
+    if (nodes.length === clocksMs.length) {
+      const larger = new Float64Array(2 * clocksMs.length);
+      larger.set(clocksMs);
+      clocksMs = larger;
+    }
+    clocksMs[nodes.length] = clockMs;
+    nodes.push(state);
+    arrivals.push(edge + 1);
+    parents.push(parent + 1);
   };
   const pathOf = (node: number, last?: number): GraphPath => {
     const edges = last === undefined ? [] : [last];
-    let at = nodes[node] as (typeof nodes)[number];
-    for (; at.parent >= 0; at = nodes[at.parent] as typeof at) edges.push(at.edge);
-    return { start: at.state, edges: edges.toReversed() };
+    let at = node;
+    for (; parents.at(at) > 0; at = parents.at(at) - 1) edges.push(arrivals.at(at) - 1);
+    return { start: nodes.at(at), edges: edges.toReversed() };
   };
 
   for (const state of graph.initial) push(state, arriveMs(state, IDLE), -1, -1);
   for (let node = 0; node < nodes.length; node++) {
-    const { state, clockMs } = nodes[node] as (typeof nodes)[number];
+    const state = nodes.at(node);
+    const clockMs = clocksMs[node] as number;
     const first = graph.offsets[state] as number;
     const end = graph.offsets[state + 1] as number;
     if (first === end && clockMs !== IDLE && state < graph.expanded) return { path: pathOf(node) };

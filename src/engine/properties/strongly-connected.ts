@@ -1,57 +1,66 @@
-/** Strongly connected components of a part of a graph: Tarjan's algorithm (1972) without recursion. */
+/** Strongly connected components of a part of a graph: Tarjan's algorithm (1972) without recursion, on plain arrays. */
 import type { StateGraph } from '../explore/exploration.js';
 
-/** The components, each a list of states, that contain an edge (a cycle, or a state that loops to itself). */
-export function cyclicComponents(graph: StateGraph, isIn: Uint8Array): readonly (readonly number[])[] {
-  const { states, offsets, targets } = graph;
+/** The states of one component: those in `stack` from `from` to `to`; the array is used again afterwards. */
+export type VisitComponent = (stack: Int32Array, from: number, to: number) => void;
+
+/** Visits the components of what can be reached from the roots (1) inside the part (`isIn`: 1), each after all that it leads to. */
+export function visitComponents({ states, offsets, targets }: StateGraph, isIn: Uint8Array, isRoot: Uint8Array, visit: VisitComponent): void {
+  /** When a state was met, from 1; 0: not yet; negative once its component was visited. */
   const order = new Int32Array(states);
   const low = new Int32Array(states);
-  const isOpen = new Uint8Array(states);
   const nextEdge = new Uint32Array(states);
-  const open: number[] = [];
-  const path: number[] = [];
-  const found: number[][] = [];
+  const open = new Int32Array(states);
+  const path = new Int32Array(states);
+  let opened = 0;
+  let length = 0;
   let count = 0;
 
-  const enter = (state: number): void => {
+  function enter(state: number): void {
     order[state] = low[state] = ++count;
     nextEdge[state] = offsets[state] as number;
-    isOpen[state] = 1;
-    open.push(state);
-    path.push(state);
-  };
+    open[opened++] = state;
+    path[length++] = state;
+  }
 
-  const leave = (state: number): void => {
-    path.pop();
-    const above = path.at(-1);
-    if (above !== undefined) low[above] = Math.min(low[above] as number, low[state] as number);
+  function leave(state: number): void {
+    length--;
+    if (length > 0) {
+      const above = path[length - 1] as number;
+      if ((low[state] as number) < (low[above] as number)) low[above] = low[state] as number;
+    }
     if (low[state] !== order[state]) return;
-    const members = open.splice(open.lastIndexOf(state));
-    for (const member of members) isOpen[member] = 0;
-    if (members.length > 1 || hasLoop(graph, state)) found.push(members);
-  };
+    let from = opened - 1;
+    while (open[from] !== state) from--;
+    for (let i = from; i < opened; i++) order[open[i] as number] = -1;
+    visit(open, from, opened);
+    opened = from;
+  }
 
   for (let root = 0; root < states; root++) {
-    if (isIn[root] !== 1 || order[root] !== 0) continue;
+    if (isRoot[root] !== 1 || isIn[root] !== 1 || order[root] !== 0) continue;
     enter(root);
-    while (path.length > 0) {
-      const state = path.at(-1) as number;
-      const edge = nextEdge[state] as number;
-      if (edge >= (offsets[state + 1] as number)) {
-        leave(state);
-        continue;
+    while (length > 0) {
+      const state = path[length - 1] as number;
+      const end = offsets[state + 1] as number;
+      let edge = nextEdge[state] as number;
+      let least = low[state] as number;
+      let found = -1;
+      for (; edge < end; edge++) {
+        const target = targets[edge] as number;
+        if (isIn[target] !== 1) continue;
+        const met = order[target] as number;
+        if (met === 0) {
+          found = target;
+          edge++;
+          break;
+        }
+        if (met > 0 && met < least) least = met;
       }
-      nextEdge[state] = edge + 1;
-      const target = targets[edge] as number;
-      if (isIn[target] !== 1) continue;
-      if (order[target] === 0) enter(target);
-      else if (isOpen[target] === 1) low[state] = Math.min(low[state] as number, order[target] as number);
+      low[state] = least;
+      nextEdge[state] = edge;
+      if (found >= 0) enter(found);
+      else leave(state);
     }
   }
-  return found;
-}
-
-function hasLoop({ offsets, targets }: StateGraph, state: number): boolean {
-  for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge++) if (targets[edge] === state) return true;
-  return false;
 }

@@ -6,7 +6,8 @@
 import { OperatingError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import { rememberSystem, type RememberedSystem } from '../explore/remembered-system.js';
-import type { FieldSystem, Symmetry } from '../field-system.js';
+import { permuted } from '../explore/permuted.js';
+import type { FieldSystem } from '../field-system.js';
 import type { Predicate } from '../property.js';
 
 export interface NamedQuestion {
@@ -26,30 +27,19 @@ export function checkSymmetry(system: FieldSystem, questions: readonly NamedQues
     for (let step = 0; step < stepsEach; step++) {
       const a = random.below(symmetry.columns.length);
       const b = (a + 1 + random.below(symmetry.columns.length - 1)) % symmetry.columns.length;
-      const twin = exchanged(vector, symmetry, a, b);
+      const permutation = symmetry.columns.map((_, index) => (index === a ? b : index === b ? a : index));
+      const exchanged = (state: readonly number[]): number[] => permuted(state, symmetry, permutation);
+      const twin = exchanged(vector);
       for (const { name, tree } of trees) {
         if (tree.find(vector).answer !== tree.find(twin).answer) throw asymmetric('WP3205', `the predicate of "${name}"`, a, b);
       }
       const successors = successorsOf(memory, vector);
-      const expected = successors.map((next) => exchanged(next, symmetry, a, b).join(',')).toSorted();
+      const expected = successors.map((next) => exchanged(next).join(',')).toSorted();
       if (expected.join(';') !== successorsOf(memory, twin).map((next) => next.join(',')).toSorted().join(';')) throw asymmetric('WP3206', 'some step', a, b);
       if (successors.length === 0) break;
       vector = successors[random.below(successors.length)] as number[];
     }
   }
-}
-
-function exchanged(vector: readonly number[], { columns, renamed }: Symmetry, a: number, b: number): number[] {
-  const twin = [...vector];
-  const left = columns[a] as readonly number[];
-  const right = columns[b] as readonly number[];
-  left.forEach((field, place) => {
-    const other = right[place] as number;
-    [twin[field], twin[other]] = [vector[other] as number, vector[field] as number];
-  });
-  const permutation = columns.map((_, index) => (index === a ? b : index === b ? a : index));
-  for (const mention of renamed) twin[mention.field] = mention.rename(vector[mention.field] as number, permutation);
-  return twin;
 }
 
 function successorsOf(memory: RememberedSystem, vector: readonly number[]): number[][] {

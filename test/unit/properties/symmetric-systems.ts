@@ -67,6 +67,7 @@ export function generateSymmetric(random: Random): FieldSystem {
     ),
     symmetry: {
       columns: indices.map((index) => [field(index, 0), field(index, 1)]),
+      families: commands.map((_, number) => indices.map((index) => index * commands.length + number)),
       renamed: [{ field: 1, rename: (value, permutation) => permutation[value] ?? value }],
     },
     view: (access): SymmetricView => ({

@@ -7,6 +7,7 @@
  * the combination as it is (two pairs that may change places only together), the others are listed too.
  */
 import type { Symmetry } from '../../field-system.js';
+import { inverse } from '../permuted.js';
 import type { LocalTable } from './local-table.js';
 
 export interface Renaming {
@@ -87,12 +88,6 @@ export function createRenamings({ columns, renamed }: Symmetry, mentions: LocalT
     if (known[mention] === undefined) list(mention);
     return known[mention] as Renaming;
   };
-}
-
-export function inverse(permutation: readonly number[]): readonly number[] {
-  const back: number[] = [];
-  permutation.forEach((place, index) => (back[place] = index));
-  return back;
 }
 
 function exchanging(permutation: readonly number[], a: number, b: number): readonly number[] {
