@@ -10,6 +10,12 @@ export interface ZeromqOptions {
   readonly zmtpHeartbeatTimeoutMs?: number;
   /** Pause before a lost connection is tried again; libzmq adds up to as much again. Default 50 ms. */
   readonly reconnectIntervalMs?: number;
+  /**
+   * A link's messages wait in libzmq while there is no connection, and leave with the next one. Default false. What it saves:
+   * else libzmq takes the queue of a connection that breaks away while it is being read, and where that happens within a
+   * message it ends the process (`!_more`, fq.cpp).
+   */
+  readonly linkQueues?: boolean;
   /** A connection attempt that takes longer is begun anew. Default 2000 ms. */
   readonly connectTimeoutMs?: number;
   /**
@@ -40,7 +46,7 @@ export function linkOptions(options: ZeromqOptions, maxFrameBytes: number) {
   const highWaterMark = options.linkHighWaterMark ?? 1000;
   return {
     ...commonOptions(options, maxFrameBytes),
-    immediate: true,
+    immediate: options.linkQueues !== true,
     reconnectInterval: options.reconnectIntervalMs ?? 50,
     connectTimeout: options.connectTimeoutMs ?? 2000,
     sendHighWaterMark: highWaterMark,
