@@ -23,14 +23,15 @@ const selection: Claim = {
 
 const standingOf = ({ endpoint, state, totalSuccesses, totalRequests, averageLatencyMs }: ServerStats): string => `${endpoint} ${state.toUpperCase()} ${totalSuccesses}/${totalRequests}, ${averageLatencyMs} ms`;
 
+const sieve = (group: readonly ServerStats[], value: (one: ServerStats) => number): readonly ServerStats[] => {
+  const top = Math.max(...group.map(value));
+  return group.filter((one) => value(one) === top);
+};
+
 /** From the page's sentence, one sieve after the other; what is left over is decided by the order of connecting. */
 function bestOf(servers: readonly ServerStats[], heartbeats: ReadonlyMap<string, number>): string {
   const inState = (['alive', 'unknown', 'dead'] as const).map((state) => servers.filter((stats) => stats.state === state)).find((group) => group.length > 0) ?? [];
   const state = inState[0]?.state;
-  const sieve = (group: readonly ServerStats[], value: (one: ServerStats) => number): readonly ServerStats[] => {
-    const top = Math.max(...group.map(value));
-    return group.filter((one) => value(one) === top);
-  };
   let left: readonly ServerStats[] = inState;
   if (state === 'alive') left = sieve(sieve(left, (one) => (one.totalRequests === 0 ? 0 : one.totalSuccesses / one.totalRequests)), (one) => -one.averageLatencyMs);
   if (state === 'dead') left = sieve(left, ({ endpoint }) => heartbeats.get(endpoint) ?? -1);

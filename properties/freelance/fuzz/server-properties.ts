@@ -1,5 +1,5 @@
 /** The part that runs generated scenarios on the server and holds each to every claim, and to the deduplication machine. */
-import { faultRule } from '../../../src/drivers/planned-faults.js';
+import { faultRule, offBeat } from '../../../src/drivers/planned-faults.js';
 import type { Misfit } from '../../../src/arbitraries/checked-property.js';
 import type { Product } from '../product.js';
 import { productOf } from '../planted/planted-product.js';
@@ -13,7 +13,9 @@ import { serverWorld } from '../server/server-world.js';
 import { replyOf } from '../wire.js';
 import { generatedPart } from './generated-part.js';
 import { brokenServerClaim, type ServerHistory } from './server-claims.js';
-import { readServerScenario, scenarioClients, serverScenarios, writeServerScenario, type ServerScenario } from './server-scenario.js';
+import { readServerScenario, scenarioClients, serverScenarioDefaults, serverScenarios, writeServerScenario, type ServerScenario } from './server-scenario.js';
+import { serverBoundClaims } from './server-bound-claims.js';
+import { serverTellingClaims } from './server-telling-claims.js';
 import { shortenScenario } from './shorten-scenario.js';
 
 const machineName = 'handler calls and answers are those of the deduplication machine';
@@ -33,8 +35,8 @@ export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
   write: writeServerScenario,
   read: readServerScenario,
   run: async (scenario, { plant }) => runServerScenario(scenario, await productOf(plant)),
-  judge: (history) => brokenServerClaim(history) ?? judgeByMachine(history) ?? judgeByMonitor(history),
-  shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, [{ faults: [] }, { maxEntries: 1000 }, { cacheTtlMs: 300_000 }], breaks, { simpler: simplerServerAction, signal }),
+  judge: (history) => brokenServerClaim(history) ?? brokenTelling(history) ?? judgeByMachine(history) ?? judgeByMonitor(history),
+  shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, [{ faults: [] }, { ...serverScenarioDefaults }], breaks, { simpler: simplerServerAction, signal }),
   tell: ({ steps }) => steps.flatMap((step) => tellServerStep(step)),
   measure: ({ steps }) => ({ steps: steps.length, 'hours of protocol time': (steps.at(-1)?.observation.atMs ?? 0) / 3_600_000 }),
   sometimes: {
@@ -44,6 +46,9 @@ export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
       return new Set(keys).size < keys.length;
     },
     'a request answered BUSY': ({ sights }) => sights.some((sight) => sight.kind === 'answered' && replyOf(sight.frames)?.message === 'BUSY'),
+    'an answer that nobody could be given': ({ steps }) => (steps.at(-1)?.observation.counts.repliesRefused ?? 0) > 0,
+    'an answer while the server drained': ({ steps }) => steps.some(({ observation }) => !observation.running && observation.sights.some(({ kind }) => kind === 'replied')),
+    'more entries forgotten than the table of them keeps': ({ scenario }) => scenario.actions.some((action) => action.kind === 'burst'),
     'one id of two clients': ({ sights }) => new Set(sights.flatMap((sight) => (sight.kind === 'executed' && sight.id === 'a' ? [sight.client] : []))).size > 1,
     'a message that the wire repeated': ({ sights, scenario }) => scenario.faults.length > 0 && sights.filter(({ kind }) => kind === 'arrived').length > sights.filter(({ kind }) => kind === 'asked').length,
   },
@@ -56,7 +61,10 @@ async function runServerScenario(scenario: ServerScenario, product: Product): Pr
     clients: scenarioClients,
     cacheTtlMs: scenario.cacheTtlMs,
     cacheMaxEntries: scenario.maxEntries,
-    faults: [faultRule(scenario.faults.map((fault) => ({ ...fault, delayMs: fault.delayMs + 0.25 + fault.index / 1024 })))],
+    cacheMaxBytes: scenario.maxBytes,
+    cacheCleanupIntervalMs: scenario.cleanupMs,
+    handler: scenario.handler,
+    faults: [faultRule(offBeat(scenario.faults))],
   });
   const steps: { action: ServerAction | undefined; observation: Awaited<ReturnType<typeof driver.observe>> }[] = [];
   const look = async (action: ServerAction | undefined): Promise<void> => {
@@ -66,7 +74,9 @@ async function runServerScenario(scenario: ServerScenario, product: Product): Pr
   try {
     await driver.start();
     await look(undefined);
-    for (const action of [...scenario.actions.filter(({ kind }) => kind !== 'stop'), { kind: 'stop' as const }]) {
+    const drain = scenario.actions.find((action) => action.kind === 'stop');
+    const rest = drain?.drainMs === undefined ? [] : [{ kind: 'wait' as const, durationMs: drain.drainMs }];
+    for (const action of [...scenario.actions, ...rest, { kind: 'stop' as const }]) {
       await driver.apply(action);
       await look(action);
     }
@@ -78,7 +88,7 @@ async function runServerScenario(scenario: ServerScenario, product: Product): Pr
 
 /** On a faultless wire the machine says exactly what is to be seen; an action that it does not know (nothing runs) is passed over. */
 function judgeByMachine({ scenario, steps }: ServerHistory): Misfit | undefined {
-  if (scenario.faults.length > 0) return undefined;
+  if (scenario.faults.length > 0 || !isPlain(scenario)) return undefined;
   const oracle = serverOracle(machineOf(scenario.cacheTtlMs), { clients: scenarioClients, ids: [], maxEntries: scenario.maxEntries });
   let [state] = oracle.initial();
   for (const { action, observation } of steps) {
@@ -91,8 +101,13 @@ function judgeByMachine({ scenario, steps }: ServerHistory): Misfit | undefined 
   return undefined;
 }
 
+/** The page knows one bound, handlers that are asked and answer, clients that stay, and a stop that is one moment. */
+const isPlain = ({ handler, maxBytes, actions }: ServerScenario): boolean =>
+  handler === 'held' && maxBytes === serverScenarioDefaults.maxBytes && actions.every((action) => !['burst', 'leave', 'stop'].includes(action.kind));
+
 /** Under whatever faults: it is held to what arrived and not to what was sent. */
 function judgeByMonitor({ scenario, steps }: ServerHistory): Misfit | 'blurred' | undefined {
+  if (!isPlain(scenario)) return undefined;
   const oracle = serverMonitorOracle(scenario);
   let [belief] = oracle.initial();
   for (const { observation } of steps) {
@@ -103,6 +118,14 @@ function judgeByMonitor({ scenario, steps }: ServerHistory): Misfit | 'blurred' 
       return { property: monitorName, expected: judgement.expected, found: oracle.show(observation) };
     }
     belief = judgement.state;
+  }
+  return undefined;
+}
+
+function brokenTelling(history: ServerHistory): Misfit | undefined {
+  for (const { name, check } of [...serverBoundClaims, ...serverTellingClaims]) {
+    const misfit = check(history);
+    if (misfit !== undefined) return { property: name, ...misfit };
   }
   return undefined;
 }

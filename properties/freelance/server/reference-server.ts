@@ -40,6 +40,10 @@ export function stepServer(state: ServerState, action: ServerAction, machine: Co
       return [{ ...rested, expected: [{ kind: 'heartbeat', client: action.client }] }];
     case 'garbage':
       return [rested];
+    case 'burst':
+    case 'leave':
+      // The machine is of single requests, and of clients that stay.
+      return [];
     case 'request': {
       const local = state.entries[keyOf(action.client, action.id)] ?? machine.initial.state;
       const isFull = used(state, machine) >= scope.maxEntries;

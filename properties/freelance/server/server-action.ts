@@ -14,7 +14,12 @@ export type ServerAction =
   /** Malformed messages: this form, or every form once. */
   | { readonly kind: 'garbage'; readonly client: number; readonly form?: string }
   | { readonly kind: 'wait'; readonly durationMs: number }
-  | { readonly kind: 'stop' };
+  /** So many requests of ids of their own, at once. */
+  | { readonly kind: 'burst'; readonly client: number; readonly count: number }
+  /** The client is gone, and can be sent nothing. */
+  | { readonly kind: 'leave'; readonly client: number }
+  /** `drainMs`: what runs is given so long, and the script goes on meanwhile. */
+  | { readonly kind: 'stop'; readonly drainMs?: number };
 
 export function writeServerAction(action: ServerAction): string {
   switch (action.kind) {
@@ -29,8 +34,12 @@ export function writeServerAction(action: ServerAction): string {
       return `c${action.client} garbage${action.form === undefined ? '' : ` ${action.form}`}`;
     case 'wait':
       return `wait ${action.durationMs}`;
+    case 'burst':
+      return `c${action.client} burst ${action.count}`;
+    case 'leave':
+      return `c${action.client} leave`;
     default:
-      return 'stop';
+      return action.drainMs === undefined ? 'stop' : `stop ${action.drainMs}`;
   }
 }
 
@@ -46,7 +55,7 @@ export function readServerPath(text: string): readonly ServerAction[] {
       const action = parseAction(line);
       if (action !== undefined) return action;
       throw new OperatingError('WP6031', {
-        expected: 'an action of a server path: c0 request a [variant], return|throw c0 a, c0 heartbeat|garbage [FORM], wait MS, stop',
+        expected: 'an action of a server path: c0 request a [variant], return|throw c0 a, c0 heartbeat|garbage [FORM]|burst COUNT|leave, wait MS, stop [MS]',
         found: shown(line),
         repair: 'Copy the case from a replay line as it stands, in quotes.',
       });
@@ -54,13 +63,18 @@ export function readServerPath(text: string): readonly ServerAction[] {
 }
 
 function parseAction(line: string): ServerAction | undefined {
-  if (line === 'stop') return { kind: 'stop' };
+  const stop = /^stop(?: (\d{1,9}))?$/u.exec(line);
+  if (stop !== null) return { kind: 'stop', ...(stop[1] === undefined ? {} : { drainMs: Number(stop[1]) }) };
   const wait = /^wait (\d{1,12}(?:\.\d+)?)$/u.exec(line);
   if (wait !== null) return { kind: 'wait', durationMs: Number(wait[1]) };
-  const end = /^(return|throw) c(\d) ([a-z])$/u.exec(line);
+  const end = /^(return|throw) c(\d) ([a-z]+)$/u.exec(line);
   if (end !== null) return { kind: end[1] as 'return' | 'throw', client: Number(end[2]), id: end[3] as string };
-  const request = /^c(\d) request ([a-z])( variant)?$/u.exec(line);
+  const request = /^c(\d) request ([a-z]+)( variant)?$/u.exec(line);
   if (request !== null) return { kind: 'request', client: Number(request[1]), id: request[2] as string, ...(request[3] === undefined ? {} : { variant: true }) };
+  const burst = /^c(\d) burst (\d{1,6})$/u.exec(line);
+  if (burst !== null) return { kind: 'burst', client: Number(burst[1]), count: Number(burst[2]) };
+  const leave = /^c(\d) leave$/u.exec(line);
+  if (leave !== null) return { kind: 'leave', client: Number(leave[1]) };
   const other = /^c(\d) (heartbeat|garbage)(?: (.+))?$/u.exec(line);
   if (other === null) return undefined;
   const client = Number(other[1]);

@@ -6,7 +6,8 @@ import type { Oracle } from '../../../src/engine/replay/oracle.js';
 import type { Frames } from '../../../src/transports/port.js';
 import type { ServerAction } from './server-action.js';
 import { showServerObservation } from './server-oracle.js';
-import { failureText, resultPayload, serverId, type ServerObservation, type ServerSight } from './server-world.js';
+import { failureText, resultPayload, serverId } from './server-payloads.js';
+import type { ServerObservation, ServerSight } from './server-world.js';
 
 export interface ServerMonitorBelief {
   readonly monitor: Monitor<ServerEvent>;

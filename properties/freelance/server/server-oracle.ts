@@ -6,7 +6,8 @@ import { sameFrames } from '../client/client-oracle.js';
 import { errorReply, heartbeatAnswer, okReply, shownFrames } from '../wire.js';
 import { initialServer, stepServer, type ServerExpected, type ServerScope, type ServerState } from './reference-server.js';
 import type { ServerAction } from './server-action.js';
-import { failureText, resultPayload, serverId, workPayload, type ServerObservation, type ServerSight } from './server-world.js';
+import { failureText, resultPayload, serverId, workPayload } from './server-payloads.js';
+import type { ServerObservation, ServerSight } from './server-world.js';
 
 export function serverOracle(machine: Component, scope: ServerScope): Oracle<ServerState, ServerAction, ServerObservation> {
   return {

@@ -5,13 +5,17 @@ import { watchNetwork } from '../../../src/drivers/watched-network.js';
 import type { FaultRule } from '../../../src/drivers/faulty-network.js';
 import { faultyNetwork } from '../../../src/drivers/faulty-network.js';
 import type { Driver } from '../../../src/engine/replay/driver.js';
-import type { Server } from '../../../src/freelance/server.js';
+import type { LogRecord } from '../../../src/freelance/recorder.js';
+import type { Server, ServerCounts } from '../../../src/freelance/server.js';
 import type { Frames, Link, Transport } from '../../../src/transports/port.js';
 import { malformedForServer } from '../malformed.js';
 import type { Product } from '../product.js';
-import { heartbeat, requestFrames, textOf } from '../wire.js';
+import { heartbeat, requestFrames } from '../wire.js';
 import { anyEndpoint, openNetwork, type World } from '../worlds.js';
 import type { ServerAction } from './server-action.js';
+import { scriptedHandler, type HandlerMode } from './server-handler.js';
+import { clientOf, routingIdOf, serverId, workPayload } from './server-payloads.js';
+import { copied, listenToServer, type ServerTold } from './server-told.js';
 
 export interface ServerWorldOptions {
   readonly world: World;
@@ -20,8 +24,9 @@ export interface ServerWorldOptions {
   readonly cacheTtlMs?: number;
   readonly cacheCleanupIntervalMs?: number;
   readonly cacheMaxEntries?: number;
-  /** The handler ends by itself at once; else when the script says so. */
-  readonly answersAtOnce?: boolean;
+  readonly cacheMaxBytes?: number;
+  /** Default: `held`, a run ends when the script says so. */
+  readonly handler?: HandlerMode;
   readonly faults?: readonly FaultRule[];
 }
 
@@ -47,6 +52,12 @@ export interface ServerObservation {
   readonly cacheEntries: number;
   /** After stop: the endpoint can be bound again. */
   readonly isReleased: boolean;
+  readonly counts: ServerCounts;
+  /** Runs of the handler that were told to give up, and those that were not. */
+  readonly signals: { readonly aborted: number; readonly running: number };
+  /** What the server told since the last look, by events and on its record. */
+  readonly told: readonly ServerTold[];
+  readonly records: readonly LogRecord[];
 }
 
 export interface ServerDriver extends Driver<ServerAction, ServerObservation> {
@@ -54,41 +65,22 @@ export interface ServerDriver extends Driver<ServerAction, ServerObservation> {
   readonly executions: ReadonlyMap<string, number>;
 }
 
-export const serverId = 'server-1';
-export const workPayload = (client: number, id: string, variant = false): Frames => [Buffer.from(`work ${id} of client ${client}${variant ? ', changed' : ''}`), Buffer.from([client])];
-export const resultPayload = (client: number, id: string): Frames => [Buffer.from(`result ${id} for client ${client}`), Buffer.alloc(0)];
-export const failureText = (client: number, id: string): string => `no result ${id} for client ${client}`;
-const routingIdOf = (client: number): Buffer => Buffer.from(`client-${client}`);
-
-const clientOf = (routingId: Uint8Array): number => Number(textOf(routingId).slice('client-'.length));
-
 export function serverWorld(options: ServerWorldOptions): ServerDriver {
   const clock = createVirtualClock();
   const network = watchNetwork(openNetwork(options.world), { clock });
   const links: Link[] = [];
-  const running = new Map<string, { settle(ok: boolean): void }[]>();
-  const executions = new Map<string, number>();
   let sights: ServerSight[] = [];
+  let told: ServerTold[] = [];
+  let records: LogRecord[] = [];
   let server: Server | undefined;
   let isReleased = false;
 
   const thrown = (error: unknown): void => void sights.push({ kind: 'thrown', atMs: clock.nowMs(), error });
   const ownClock = guardedClock(clock, thrown);
-  const handler = (payload: Frames, { requestId, client }: { readonly requestId: string; readonly client: Uint8Array }): Frames | Promise<Frames> => {
-    const number = clientOf(client);
-    const key = `${number} ${requestId}`;
-    executions.set(key, (executions.get(key) ?? 0) + 1);
-    sights.push({ kind: 'executed', atMs: clock.nowMs(), client: number, id: requestId, payload });
-    if (options.answersAtOnce === true) return resultPayload(number, requestId);
-    return new Promise((resolve, reject) => {
-      const settle = (ok: boolean): void => {
-        sights.push({ kind: 'ended', atMs: clock.nowMs(), client: number, id: requestId, ok });
-        if (ok) resolve(resultPayload(number, requestId));
-        else reject(new Error(failureText(number, requestId)));
-      };
-      running.set(key, [...(running.get(key) ?? []), { settle }]);
-    });
-  };
+  const script = scriptedHandler(options.handler ?? 'held', {
+    onExecuted: (client, id, payload) => sights.push({ kind: 'executed', atMs: clock.nowMs(), client, id, payload }),
+    onEnded: (client, id, ok) => sights.push({ kind: 'ended', atMs: clock.nowMs(), client, id, ok }),
+  });
   const send = (client: number, frames: Frames): void => {
     sights.push({ kind: 'asked', atMs: clock.nowMs(), client, frames });
     links[client]?.send(frames);
@@ -110,7 +102,7 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
       return {
         endpoint: router.endpoint,
         send(routingId, frames) {
-          sights.push({ kind: 'replied', atMs: clock.nowMs(), client: clientOf(routingId), frames });
+          sights.push({ kind: 'replied', atMs: clock.nowMs(), client: clientOf(routingId), frames: copied(frames) });
           router.send(routingId, frames);
         },
         drainInput: () => router.drainInput(),
@@ -121,20 +113,22 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
   };
 
   return {
-    executions,
+    executions: script.executions,
     async start() {
-      const { cacheTtlMs, cacheCleanupIntervalMs, cacheMaxEntries } = options;
+      const { cacheTtlMs, cacheCleanupIntervalMs, cacheMaxEntries, cacheMaxBytes } = options;
       server = options.product.createServer(
         {
           bind: anyEndpoint,
           serverId,
-          handler,
+          handler: script.handler,
           ...(cacheTtlMs === undefined ? {} : { cacheTtlMs }),
           ...(cacheCleanupIntervalMs === undefined ? {} : { cacheCleanupIntervalMs }),
           ...(cacheMaxEntries === undefined ? {} : { cacheMaxEntries }),
+          ...(cacheMaxBytes === undefined ? {} : { cacheMaxBytes }),
         },
-        { clock: ownClock, transport: guarded },
+        { clock: ownClock, transport: guarded, recorder: (record) => records.push(record) },
       );
+      listenToServer(server, (one) => told.push(one));
       await server.start();
       const { endpoint } = server;
       const faulty = faultyNetwork(network, clock, options.faults ?? []);
@@ -143,13 +137,20 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
       }
     },
     async apply(action) {
+      script.reuseBuffers();
       switch (action.kind) {
         case 'request':
           send(action.client, requestFrames(action.id, workPayload(action.client, action.id, action.variant)));
           return;
         case 'return':
         case 'throw':
-          running.get(`${action.client} ${action.id}`)?.shift()?.settle(action.kind === 'return');
+          script.end(action.client, action.id, action.kind === 'return');
+          return;
+        case 'burst':
+          for (let index = 0; index < action.count; index++) send(action.client, requestFrames(`n${index}`, workPayload(action.client, `n${index}`)));
+          return;
+        case 'leave':
+          links[action.client]?.close();
           return;
         case 'heartbeat':
           send(action.client, heartbeat);
@@ -162,6 +163,11 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
           return;
         default: {
           const endpoint = server?.endpoint ?? anyEndpoint;
+          if (action.drainMs !== undefined) {
+            // It takes its time, and the script goes on meanwhile.
+            void server?.stop({ drainMs: action.drainMs });
+            return;
+          }
           await server?.stop();
           isReleased = await canBind(network, endpoint);
         }
@@ -169,14 +175,16 @@ export function serverWorld(options: ServerWorldOptions): ServerDriver {
     },
     settle: network.settle,
     async observe() {
-      const seen = sights;
+      const seen = { sights, told, records };
       sights = [];
-      return { atMs: clock.nowMs(), sights: seen, running: server?.running ?? false, pendingTimers: ownClock.pendingTimers, cacheEntries: server?.counts().cacheEntries ?? 0, isReleased };
+      told = [];
+      records = [];
+      const counts = (server as Server).counts();
+      return { atMs: clock.nowMs(), ...seen, running: server?.running ?? false, pendingTimers: ownClock.pendingTimers, cacheEntries: counts.cacheEntries, isReleased, counts, signals: script.signals() };
     },
     async stop() {
       // The server first: its peers are still there when it goes.
       await server?.stop();
-      running.clear();
       for (const link of links) link.close();
     },
   };
