@@ -119,6 +119,8 @@ export interface SubjectCalls {
     /** `timeoutMs`: the answer's deadline, for a command that takes long by nature; a default otherwise. */
     limits?: { readonly timeoutMs?: number },
   ): Promise<Readonly<Record<string, unknown>>>;
+  /** What it holds of the machine's memory now; undefined, or not there, where nobody can tell. */
+  memoryBytes?(): number | undefined;
 }
 
 export interface ConformanceContext extends RunContext {

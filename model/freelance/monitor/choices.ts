@@ -1,5 +1,5 @@
 /** Which servers an attempt may go to. Protocol page, "Client", selection. */
-import type { ServerBelief } from './belief.js';
+import type { Belief, ServerBelief } from './belief.js';
 import { mean, shownInterval, type Interval } from './interval.js';
 
 export interface Choice {
@@ -14,9 +14,20 @@ const equalMs = 1e-6;
 /**
  * ALIVE before UNKNOWN before DEAD. Among ALIVE the higher success rate, then the lower average latency; where latencies
  * are known within bounds that overlap, either. Among UNKNOWN the order of connecting. Among DEAD the most recent
- * heartbeat; whether other signs of life count as one is left open, so both are followed.
+ * heartbeat; whether other signs of life count as one is left open, so both are followed. With
+ * `waitingMayCount`, an attempt that waits may be among the requests of a success rate, or not.
  */
-export function choose(servers: readonly ServerBelief[]): Choice {
+export function choose(belief: Belief, waitingMayCount: boolean): Choice {
+  const choice = chooseAmong(belief.servers);
+  if (!waitingMayCount) return choice;
+  const waiting = belief.servers.map((server) => ({ ...server, requests: server.requests + waitingAt(belief, server.endpoint) }));
+  return { ...choice, endpoints: [...new Set([...choice.endpoints, ...chooseAmong(waiting).endpoints])] };
+}
+
+/** How many attempts wait for that server. */
+export const waitingAt = (belief: Belief, endpoint: string): number => belief.requests.filter(({ phase }) => phase.kind === 'waiting' && phase.endpoint === endpoint).length;
+
+function chooseAmong(servers: readonly ServerBelief[]): Choice {
   const alive = servers.filter((server) => server.state === 'alive');
   if (alive.length > 0) return chooseAlive(alive);
   const unknown = servers.find((server) => server.state === 'unknown');
@@ -26,7 +37,7 @@ export function choose(servers: readonly ServerBelief[]): Choice {
   return { endpoints: [...new Set([...byHeartbeat, ...byLife])], why: 'all servers are DEAD; its heartbeat is the most recent' };
 }
 
-export const successRate = (server: ServerBelief): number => (server.requests === 0 ? 0 : server.successes / server.requests);
+const successRate = (server: ServerBelief): number => (server.requests === 0 ? 0 : server.successes / server.requests);
 
 function chooseAlive(alive: readonly ServerBelief[]): Choice {
   const best = Math.max(...alive.map(successRate));

@@ -1,6 +1,6 @@
 /** Whether what was seen fits one possibility: the possibility afterwards, or why not. */
 import { withRequest, type Belief, type RequestBelief, type ServerBelief } from './belief.js';
-import { choose, successRate } from './choices.js';
+import { choose, waitingAt } from './choices.js';
 import type { ClientEvent, Frames, ServerStats } from './events.js';
 import { sentAttempt } from './attempts.js';
 import { mean, shownInterval, type Interval } from './interval.js';
@@ -53,7 +53,7 @@ function matchAttempt(belief: Belief, request: RequestBelief, endpoint: string, 
     const rule = request.attempts === 0 ? 'request' : 'backoff';
     return misfit(rule, `attempt ${number} of ${request.request} at ${shownInterval(phase.window)}`, `it came too ${order}, at ${atMs.toFixed(1)} ms`);
   }
-  const choice = choose(belief.servers);
+  const choice = choose(belief, toleranceMs > 0);
   if (!choice.endpoints.includes(endpoint)) {
     const states = belief.servers.map((server) => `${server.endpoint} ${server.state.toUpperCase()}`).join(', ');
     return misfit('selection', `attempt ${number} of ${request.request} at ${choice.endpoints.join(' or ')}: ${choice.why}`, `it went to ${endpoint} (${states})`);
@@ -146,13 +146,14 @@ function statsMisfit(belief: Belief, server: ServerBelief, stats: ServerStats, a
   }
   // An attempt counts as a request when it is over; that it counts from its sending on is not excluded, and then one that
   // has left and is still on its way may be among them.
-  const waiting = belief.requests.filter((request) => request.phase.kind === 'waiting' && request.phase.endpoint === server.endpoint).length;
+  const waiting = waitingAt(belief, server.endpoint);
   const total = stats.totalRequests ?? server.requests;
   const beyond = total - server.requests - waiting;
   if (total !== server.requests && beyond !== 0 && !(beyond > 0 && beyond <= leaving(belief, server, atMs, toleranceMs))) return misfit('statistics', `${counted(server.requests, 'request')} ${of}`, String(total));
   if (stats.totalSuccesses !== undefined && stats.totalSuccesses !== server.successes) return misfit('statistics', `${counted(server.successes, 'success', 'successes')} ${of}`, String(stats.totalSuccesses));
-  const rate = total === 0 ? 0 : server.successes / total;
-  if (stats.successRate !== undefined && Math.abs(stats.successRate - rate) > 1e-6 && Math.abs(stats.successRate - successRate(server)) > 1e-6) {
+  const totals = stats.totalRequests === undefined ? [total, total + waiting] : [total];
+  const rates = totals.map((requests) => (requests === 0 ? 0 : server.successes / requests));
+  if (stats.successRate !== undefined && rates.every((rate) => Math.abs((stats.successRate ?? 0) - rate) > 1e-6)) {
     return misfit('success-rate', `a success rate of ${server.successes}/${total} ${of}`, String(stats.successRate));
   }
   const average = mean(server.latencies);
@@ -164,7 +165,7 @@ function statsMisfit(belief: Belief, server: ServerBelief, stats: ServerStats, a
 
 /** How many attempts may have left for this server and not been seen yet. */
 function leaving(belief: Belief, server: ServerBelief, atMs: number, toleranceMs: number): number {
-  if (toleranceMs === 0 || !choose(belief.servers).endpoints.includes(server.endpoint)) return 0;
+  if (toleranceMs === 0 || !choose(belief, true).endpoints.includes(server.endpoint)) return 0;
   return belief.requests.filter(({ phase }) => phase.kind === 'due' && phase.window.lo <= atMs).length;
 }
 

@@ -249,6 +249,11 @@ export class ClientWorld {
     return servers;
   }
 
+  /** What the subject holds of the machine's memory; undefined where nobody can tell. */
+  memoryBytes(): number | undefined {
+    return this.#options.subject.memoryBytes?.();
+  }
+
   /** Ends the client and the servers. Rejects where the subject does not stop. */
   async close(): Promise<void> {
     try {

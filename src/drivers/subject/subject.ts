@@ -10,6 +10,7 @@ import { systemClock, type Clock } from '../../core/clock.js';
 import { OperatingError, shown } from '../../core/errors.js';
 import type { SubjectCalls } from '../../engine/suite.js';
 import { createCallTable, type Answer } from './calls.js';
+import { groupMemoryBytes } from './group-memory.js';
 import { createLineReader } from './line-reader.js';
 import { endGroup, signalGroup, spawnGroup, type EndedBy, type GroupedChild } from './process-group.js';
 import { shownBytes, subjectError, type SubjectScene } from './subject-errors.js';
@@ -148,6 +149,7 @@ function runSubject(command: string, options: SubjectOptions): Running {
       name,
       command,
       pid: child.pid ?? 0,
+      memoryBytes: () => (child.pid === undefined ? undefined : groupMemoryBytes(child.pid)),
       get broken() {
         return broken;
       },

@@ -68,6 +68,13 @@ it('the client monitor counts an attempt that has left and has not been seen yet
   expect(ruleOf(lenient([...retried, stats(166, { totalRequests: 3 })]))).toBe('statistics');
 });
 
+it('the client monitor wants the success rate to be the quotient of what is told with it', () => {
+  const again = [...begun, ask(10), attempt(10), arrives(20, ok), succeeded(20), { ...ask(30), request: 'r2' } as ClientEvent, attempt(30, 'a', text('', 'REQUEST', 'another', 'p'))];
+  expect(ruleOf(judge([...again, stats(40, { totalRequests: 1, successRate: 1 })]))).toBe('allowed');
+  expect(ruleOf(judge([...again, stats(40, { totalRequests: 2, successRate: 0.5 })]))).toBe('allowed');
+  expect(ruleOf(judge([...again, stats(40, { totalRequests: 2, successRate: 1 })]))).toBe('success-rate');
+});
+
 const counted = (successRate: number, totalRequests: number): ClientEvent => ({ kind: 'stats', atMs: 110, servers: { a: { successRate, totalRequests }, b: {} } });
 
 function both(atMs: number): readonly ClientEvent[] {

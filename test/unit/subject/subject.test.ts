@@ -69,6 +69,13 @@ afterEach(async () => {
   for (const subject of open.splice(0)) await subject.close();
 });
 
+it.runIf(process.platform === 'linux')('tells how much memory a subject holds, with what it has started', async () => {
+  const subject = await connect(`${after('globalThis.kept = Buffer.alloc(100e6, 1); say({ seq: c.seq, ok: true });')} ; true`);
+  const before = subject.memoryBytes?.() ?? 0;
+  await subject.call('grow');
+  expect((subject.memoryBytes?.() ?? 0) - before).toBeGreaterThan(90e6);
+});
+
 describe('a subject that keeps to the protocol', () => {
   it('says who it is, answers out of order, refuses what it does not know, and ends with its input', async () => {
     const subject = await connect(

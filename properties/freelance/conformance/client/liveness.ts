@@ -235,4 +235,27 @@ export const livenessChecks: readonly CheckDefinition<ClientWorld>[] = [
       await attempt(world, first, failing('three'));
     },
   },
+  {
+    id: 'C86',
+    title: 'A server that is connected again does not die of the silence from before',
+    rule: `A server starts UNKNOWN. ${deadBySilence}`,
+    durationMs: 1300,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, options: { heartbeatTimeoutMs: 700, heartbeatIntervalMs: 120 } });
+      if (first === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      await world.wait(150);
+      await world.disconnect(first);
+      // A ROUTER takes a routing id again only when it has noticed that its last connection is gone.
+      await world.wait(120);
+      const before = first.heartbeats.length;
+      await world.connect(first);
+      await world.until(() => first.heartbeats.length > before, 240 * world.scale + world.patienceMs, 'a heartbeat after connecting again', first);
+      await world.stats();
+      first.heartbeat();
+      await world.settle();
+      await watch(world, 500);
+    },
+  },
 ];

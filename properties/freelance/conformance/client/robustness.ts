@@ -2,6 +2,7 @@
 import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld, RequestInFlight } from '../client-world.js';
 import { malformedForClients } from '../malformed.js';
+import { expectBoundedMemory } from '../memory-growth.js';
 import { echo, failing, silent, text, type RequestPolicy, type ScriptedServer } from '../scripted-server.js';
 
 const nothingFatal = 'Nothing that a peer sends ends the process, grows memory without bound, or changes another server\'s state.';
@@ -31,6 +32,35 @@ export const robustnessChecks: readonly CheckDefinition<ClientWorld>[] = [
       if (flooding !== undefined && (flooding.state !== 'unknown' || (flooding.totalRequests ?? 0) !== 0)) {
         throw new Deviation('liveness', 'the flooding server as it was: unknown, without requests', JSON.stringify(flooding));
       }
+    },
+  },
+  {
+    id: 'C87',
+    title: 'What is dropped is not kept: memory does not grow with malformed messages and stray replies',
+    rule: nothingFatal,
+    durationMs: 1200,
+    monitored: false,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, options: { requestTimeoutMs: 20_000, maxRetries: 1 } });
+      if (first === undefined) return;
+      first.onRequest = echo;
+      const messages = 400;
+      const bytes = 14_000;
+      await expectBoundedMemory({
+        what: 'malformed messages and stray replies',
+        roundBytes: messages * 2 * bytes,
+        memoryBytes: () => world.memoryBytes(),
+        async round(number) {
+          for (let index = 0; index < messages; index++) {
+            const id = Buffer.from(`${number}-${index}-`.padEnd(bytes, '0123456789abcdef'));
+            const words = Buffer.alloc(bytes, `${number}-${index}`);
+            first.send(index % 2 === 0 ? [...text('', 'RESPONSE'), id, ...text('OK'), words] : [...text('', 'NEWS'), id, words]);
+          }
+          // The answer comes behind all of it.
+          const { success } = await world.request().outcome(20_000);
+          if (!success) throw new Deviation('reply', 'a request to be answered after many messages', 'it failed');
+        },
+      });
     },
   },
   ...Array.from({ length: 8 }, (_, index) => randomCheck(`C${70 + index}`, index)),

@@ -1,0 +1,38 @@
+/**
+ * Whether a process keeps what it is sent. Memory that is given back late is no growth, and a runtime that collects its
+ * garbage rarely looks like a leak for a while; so only what goes on growing with the volume counts.
+ */
+import { Deviation, NotApplicable } from './check.js';
+
+export interface GrowthProbe {
+  memoryBytes(): number | undefined;
+  /** Sends so many bytes and waits until they are dealt with. */
+  round(number: number): Promise<void>;
+  readonly roundBytes: number;
+  /** Whose memory, for the report. */
+  readonly what: string;
+}
+
+/** What a leak keeps at least, as a share of what was sent: one part of each message, of half the messages. */
+const leastKept = 0.18;
+/** Rounds until a runtime has the memory that it wants; looks that may clear; the one that decides. */
+const warmUp = 3;
+const looks = [6, 9, 13, 18];
+const last = 24;
+
+/** Throws a `Deviation` where the memory goes on growing; `NotApplicable` where it cannot be looked at. */
+export async function expectBoundedMemory(probe: GrowthProbe): Promise<void> {
+  if (probe.memoryBytes() === undefined) throw new NotApplicable('memory not looked at: nobody can tell how much the subject holds', false);
+  const held: number[] = [];
+  const grownSince = (round: number): number => ((held.at(-1) ?? 0) - (held[round] ?? 0)) / ((held.length - 1 - round) * probe.roundBytes);
+  for (let round = 0; round <= last; round++) {
+    await probe.round(round);
+    held.push(probe.memoryBytes() ?? 0);
+    if (looks.includes(round) && grownSince(warmUp) < leastKept / 2) return;
+  }
+  const half = last / 2;
+  const share = grownSince(half);
+  if (share < leastKept) return;
+  const [before, after] = [held[half] ?? 0, held.at(-1) ?? 0].map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`);
+  throw new Deviation('memory', `${probe.what} to be dropped`, `memory grew from ${before} to ${after}, by ${(share * 100).toFixed(0)} % of what was sent meanwhile`);
+}
