@@ -86,6 +86,17 @@ export class ServerWorld {
     return text(`${word} ${++this.#ids} of seed ${this.#options.seed} at ${Math.round(this.#originMs * 1000)}`);
   }
 
+  /** Resolves when there has been a reply to each request so far, or when there will be none. */
+  async answered(): Promise<void> {
+    const endMs = this.nowMs() + this.patienceMs;
+    const owed = (): number => {
+      const events = this.recording.events();
+      const count = (kind: 'delivered' | 'sent', word: string): number => events.filter((event) => event.kind === kind && event.frames.length > 3 && event.frames[0]?.byteLength === 0 && String(event.frames[1]) === word).length;
+      return count('delivered', 'REQUEST') - count('sent', 'RESPONSE');
+    };
+    while (owed() > 0 && this.nowMs() < endMs) await this.wait(10);
+  }
+
   onClose(close: () => void): void {
     this.#closers.push(close);
   }

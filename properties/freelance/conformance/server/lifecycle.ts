@@ -133,6 +133,8 @@ async function randomStep(world: ServerWorld, client: RawClient | undefined, id:
       return;
     case 2: {
       const mode = world.random.below(3);
+      // A handler may look at how it is to behave at its end as well as at its start.
+      await world.answered();
       if (mode === 0) await world.behave({ mode: 'echo' });
       else if (mode === 1) await world.behave({ mode: 'error', message: `refused ${world.random.below(1000)}` });
       else await world.behave({ mode: 'delay', delayMs: 60 + 60 * world.random.below(3) });
