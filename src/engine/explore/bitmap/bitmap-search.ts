@@ -14,10 +14,12 @@ import { pathTo } from './backward.js';
 import { generateExpand, type Expand } from './generate.js';
 import { createLayers, type Entries, type Layer } from './layers.js';
 import { LayoutOutgrown, ScopesOutgrown } from './local-states.js';
-import { createPlan, renewTables, type Plan } from './plan.js';
+import { createPlan, isShared, renewTables, type Plan } from './plan.js';
 import { takeSample } from './sample.js';
-import { createSharedSearch, worthwhile, type Round, type SharedSearch } from './shared-search.js';
-import { createDenseSpace, createSparseSpace, type DenseSpace, type Space } from './space.js';
+import { createSharedSearch, type Round, type SharedSearch } from './shared-search.js';
+import { ENTRIES_PER_SLICE } from './sharing-sizes.js';
+import { createSharedSpace, type SharedSpace } from './shared-space.js';
+import { createDenseSpace, createSparseSpace, type Space } from './space.js';
 import { createWatchTable, type WatchTable } from './watch-table.js';
 
 interface Prepared {
@@ -61,7 +63,7 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions):
 export function bitmapSearchWith(shared: SharedSearch | undefined, memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
   let learnt = learntOf.get(memory);
   if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], capacities: new Map() }));
-  const threadedWords = shared?.sizes.fewestWords ?? Infinity;
+  const threadedWords = shared?.fewestWords ?? Infinity;
   let near: readonly (readonly number[])[] = [];
   for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
     if (learnt.prepared?.store !== options.store || learnt.prepared?.threadedWords !== threadedWords) learnt.prepared = undefined;
@@ -124,10 +126,10 @@ function search(
   const findings = createFindings(memory, options);
   const meter = createMeter(options);
   const layers = createLayers(layout.isWide, plan.allocate);
-  const space = layout.isWide ? createSparseSpace() : createDenseSpace(layout.words, plan.allocate);
-  const shared = plan.allocate === sharedInt32 ? sharedSearch : undefined;
-  const { entriesPerSlice } = sharedSearch?.sizes ?? worthwhile;
-  const ownLive = new Int32Array(entriesPerSlice);
+  const shared = sharedSearch !== undefined && isShared(plan) ? { search: sharedSearch, space: createSharedSpace(layout.words) } : undefined;
+  const alone = shared !== undefined ? undefined : layout.isWide ? createSparseSpace() : createDenseSpace(layout.words, ownInt32);
+  const space = (shared?.space ?? alone) as SharedSpace | Space;
+  const ownLive = new Int32Array(ENTRIES_PER_SLICE);
   const maxDepth = options.limits?.maxDepth ?? Infinity;
   let states = 0;
   let transitions = 0;
@@ -138,7 +140,7 @@ function search(
   const trace = (depth: number, word: number, bit: number): Trace => traceAlong(memory, pathTo(plan, layers, depth, word, bit));
 
   function look(layer: Layer, depth: number): void {
-    const shareScan = shared?.scan(plan, space as DenseSpace);
+    const shareScan = shared?.search.scan(plan, shared.space);
     for (const watch of findings.open.slice()) {
       let table = watches.get(watch.tree);
       if (table === undefined) watches.set(watch.tree, (table = createWatchTable(plan, watch)));
@@ -208,9 +210,9 @@ function search(
     let queue = layer.states;
     for (const { entries, from, to } of layer.segments) {
       for (let first = from; first < to && reason === undefined; ) {
-        const round = shared?.expand(plan, space as DenseSpace, entries, first, to);
+        const round = shared?.search.expand(plan, passes, shared.space, entries, first, to);
         for (let slice = 0; slice < (round?.slices ?? 1) && reason === undefined; slice++) {
-          const last = Math.min(to, first + 2 * entriesPerSlice);
+          const last = Math.min(to, first + 2 * ENTRIES_PER_SLICE);
           transitions += round === undefined ? runSlice(entries, first, last, ownLive) : finishSlice(round, slice, entries, first, last);
           countDeadlocks(entries, first, last, round?.live(slice) ?? ownLive, depth);
           queue -= last - first;
@@ -221,10 +223,7 @@ function search(
     }
   }
 
-  const advance = (): Layer => {
-    const taken = shared?.take(plan, space as DenseSpace);
-    return taken === undefined ? layers.advance(space) : layers.add(taken);
-  };
+  const advance = (): Layer => (shared === undefined ? layers.advance(alone as Space) : layers.add(shared.search.take(plan, shared.space)));
 
   for (const vector of memory.system.initial) place(plan, space, vector);
   let layer = advance();
@@ -254,7 +253,7 @@ function search(
   };
 }
 
-function place({ layout }: Plan, space: Space, vector: readonly number[]): void {
+function place({ layout }: Plan, space: Pick<Space, 'put'>, vector: readonly number[]): void {
   const [inner = 0, ...outer] = layout.components.map((states) => states.intern(vector));
   const word = outer.reduce((sum, local, i) => sum + local * (layout.strides[i + 1] as number), inner >> 5);
   space.put(2 * word, 1 << (inner & 31));

@@ -2,41 +2,38 @@
  * Writes the inner loop of the bitmap search for one plan: strides, tables and the shape of each scope as constants. A
  * generated loop runs about twice as fast as one that looks these up, and the engine optimises it for this system alone.
  */
-import { BLOCKED, UNASKED, type Plan } from './plan.js';
+import { BLOCKED, isShared, UNASKED, type Plan } from './plan.js';
 import type { Entries } from './layers.js';
 import type { Scope } from './scope.js';
-import type { Space } from './space.js';
 
 /**
  * Expands the entries (word, states) of the log and returns the number of transitions. In `live` it marks, by entry, the
- * states that have a successor.
+ * states that have a successor. Where threads share the work nobody changes the tables meanwhile: an entry that meets a
+ * situation without an answer gets the bit `pass` in `missed` and is not counted; it must be run again without `missed`.
  */
-export type Expand = (space: Space, log: Entries, from: number, to: number, live: Int32Array) => number;
+export type Expand = (space: object, log: Entries, from: number, to: number, live: Int32Array, missed?: Int32Array, pass?: number) => number;
 
 /** Very large functions are not optimised: beyond so many scopes a pass of its own for each so many. */
 const SCOPES_PER_PASS = 14;
+/** Each has a bit of its own in `missed`. */
+const MOST_PASSES = 31;
 
 export function generateExpand(plan: Plan): readonly Expand[] {
-  return expandSources(plan, 'alone').map((source) => {
+  return expandSources(plan).map((source) => {
     // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
     const make = new Function('plan', 'scopes', source) as (plan: Plan, scopes: readonly Scope[]) => Expand;
     return make(plan, plan.scopes);
   });
 }
 
-/**
- * How a loop is run: `alone`, filling tables as it goes; or `shared`, by several threads at once over tables that nobody
- * changes meanwhile. Then it takes two arguments more, `missed` and `pass`: an entry that met an empty table gets the
- * bit `pass` in `missed`, is not counted, and must be run again alone.
- */
-export type Sharing = 'alone' | 'shared';
-
 /** The passes as bodies of functions of the plan and its scopes, each returning an `Expand`. */
-export function expandSources(plan: Plan, sharing: Sharing): readonly string[] {
+export function expandSources(plan: Plan): readonly string[] {
   const sources: string[] = [];
-  for (let first = 0; first < plan.scopes.length; first += SCOPES_PER_PASS) {
-    const numbers = plan.scopes.slice(first, first + SCOPES_PER_PASS).map((_, i) => first + i);
-    sources.push(sourceOf({ plan, shared: sharing === 'shared' }, numbers));
+  const shared = isShared(plan);
+  const size = Math.max(SCOPES_PER_PASS, Math.ceil(plan.scopes.length / MOST_PASSES));
+  for (let first = 0; first < plan.scopes.length; first += size) {
+    const numbers = plan.scopes.slice(first, first + size).map((_, i) => first + i);
+    sources.push(sourceOf({ plan, shared }, numbers));
   }
   return sources;
 }
@@ -75,6 +72,7 @@ const ${constants.join(', ')};
 const L = new Int32Array(${plan.layout.components.length}), moves = plan.moves;
 return function expand(space, log, from, to, live${shared ? ', missed, pass' : ''}) {
   ${plan.layout.isWide ? '' : 'const { cells: V, marks: D1, summary: D2 } = space;'}
+  ${shared ? 'const { low: LOW, size: SIZE, box: BOX } = space; let put = space.boxed;' : ''}
   let P = plan.pool.values, D = plan.differences.values, transitions = 0;
   entries: for (let e = from; e < to; e += 2) {
     const w = log[e], B = log[e + 1] | 0, t = 2 * w${shared ? ', before = transitions' : ''};
@@ -88,27 +86,31 @@ return function expand(space, log, from, to, live${shared ? ', missed, pass' : '
     ${numbers.map((number) => scopeSource(generation, number)).join('\n')}
     live[(e - from) >> 1] = alive;
   }
+  ${shared ? 'space.boxed = put;' : ''}
   return transitions;
 };`;
 }
 
-/** Adds the states `bits` of double word `at`. Shared: one atomic step for each find; what was visited follows when the layer is taken. */
+/** Adds the states `bits` of double word `at`. Shared: what belongs to another part goes into this part's box. */
 function put({ plan: { layout }, shared }: Generation, at: string, bits: string): string {
   if (layout.isWide) return `space.put(${at}, ${bits});`;
   if (shared) {
-    return `s = ${at}; m = ${bits} & ~(V[s] | V[s + 1]);
-  if (m !== 0 && Atomics.or(V, s + 1, m) === 0 && Atomics.or(D1, s >>> 6, 1 << ((s >>> 1) & 31)) === 0) Atomics.or(D2, s >>> 11, 1 << ((s >>> 6) & 31));`;
+    return `s = ${at}; m = ${bits} & ~V[s];
+  if (m !== 0) { if (((s - LOW) >>> 0) < SIZE) ${ADD} else { if (put === BOX.length) ${MISS} BOX[put] = s; BOX[put + 1] = m; put += 2; } }`;
   }
   return `s = ${at}; m = ${bits} & ~V[s];
-  if (m !== 0) { V[s] |= m; const o = V[s + 1]; V[s + 1] = o | m; if (o === 0) { D1[s >>> 6] |= 1 << ((s >>> 1) & 31); D2[s >>> 11] |= 1 << ((s >>> 6) & 31); } }`;
+  if (m !== 0) ${ADD}`;
 }
+
+/** Adds the states `m` that are new in double word `s`. */
+export const ADD = '{ V[s] |= m; const o = V[s + 1]; V[s + 1] = o | m; if (o === 0) { D1[s >>> 6] |= 1 << ((s >>> 1) & 31); D2[s >>> 11] |= 1 << ((s >>> 6) & 31); } }';
+const MISS = '{ missed[(e - from) >> 1] |= pass; transitions = before; continue entries; }';
 
 /** What happens where a table has no answer yet. */
 function fill({ shared }: Generation, filling: string): string {
-  return shared ? MISS : `{ ${filling} P = plan.pool.values; D = plan.differences.values; }`;
+  const miss = shared ? `if (missed !== undefined) ${MISS}` : '';
+  return `{ ${miss} ${filling} P = plan.pool.values; D = plan.differences.values; }`;
 }
-
-const MISS = '{ missed[(e - from) >> 1] |= pass; transitions = before; continue entries; }';
 
 function scopeSource(generation: Generation, number: number): string {
   const { plan } = generation;

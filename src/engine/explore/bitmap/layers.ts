@@ -74,7 +74,7 @@ export function createLayers(isWide: boolean, allocateInts: Allocate): Layers {
     },
     add(layer) {
       bytes += layer.segments.reduce((sum, { entries }) => sum + entries.byteLength, 0);
-      layers.push(layer);
+      if (layer.states > 0) layers.push(layer);
       return layer;
     },
     has(depth, word, bit) {

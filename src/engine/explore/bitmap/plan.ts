@@ -3,7 +3,7 @@
  * the slow answers behind the tables. Kept between explorations of one system.
  */
 import type { Branch, DecisionTree, Leaf, Vector } from '../decision-tree.js';
-import type { Allocate } from '../team/shared-arrays.js';
+import { sharedInt32, type Allocate } from '../team/shared-arrays.js';
 import type { Effect, RememberedSystem } from '../remembered-system.js';
 import { groupFields } from './grouping.js';
 import { createLayout, type Layout } from './layout.js';
@@ -50,6 +50,11 @@ interface Writes {
 }
 
 const REGROUPINGS = 3;
+
+/** Do threads look into its tables? */
+export function isShared({ allocate }: Plan): boolean {
+  return allocate === sharedInt32;
+}
 
 interface Block {
   readonly component: number;

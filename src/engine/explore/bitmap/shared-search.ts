@@ -4,23 +4,26 @@
  * is numbered, counted and found in the order in which one thread would have.
  */
 import { sharedFloat64, sharedInt32 } from '../team/shared-arrays.js';
-import { startTeam, type Team } from '../team/team.js';
+import { createTeam } from '../team/team.js';
+import type { Expand } from './generate.js';
 import type { Entries, Layer } from './layers.js';
 import type { Plan } from './plan.js';
-import { sharedProgram, type SharedState } from './shared-program.js';
-import type { DenseSpace } from './space.js';
+import { createRoom, sharedProgram, type SharedState } from './shared-program.js';
+import { divideEntries, divideSpace, type SharedSpace } from './shared-space.js';
+import { ENTRIES_PER_SLICE, FEWEST_SLICES, MOST_PIECES, MOST_SLICES, worthwhile, type SharingSizes } from './sharing-sizes.js';
 import type { ShareScan } from './watch-table.js';
 
 export interface SharedSearch {
-  readonly sizes: SharingSizes;
+  /** Smaller bitmaps stay in one thread's memory. */
+  readonly fewestWords: number;
   /** So many tasks were shared. */
   readonly rounds: number;
-  /** Expands some slices from `from` on. Undefined: not now, expand alone. The round stands until the next one. */
-  expand(plan: Plan, space: DenseSpace, entries: Entries, from: number, to: number): Round | undefined;
+  /** Expands one slice or more from `from` on. The round stands until the next one. */
+  expand(plan: Plan, passes: readonly Expand[], space: SharedSpace, entries: Entries, from: number, to: number): Round;
   /** For the entries of one layer after another. */
-  scan(plan: Plan, space: DenseSpace): ShareScan;
-  /** Takes the next layer out of the space. Undefined: not now. */
-  take(plan: Plan, space: DenseSpace): Layer | undefined;
+  scan(plan: Plan, space: SharedSpace): ShareScan;
+  /** Takes the next layer out of the space. */
+  take(plan: Plan, space: SharedSpace): Layer;
   end(): void;
 }
 
@@ -35,131 +38,109 @@ export interface Round {
   live(slice: number): Int32Array;
 }
 
-/** From which sizes on threads are used. */
-export interface SharingSizes {
-  /** Of the bitmap. */
-  readonly fewestWords: number;
-  /** In a layer: threads are started. */
-  readonly entriesToStart: number;
-  /** Left of a layer: they are used. */
-  readonly fewestSlices: number;
-  readonly entriesPerSlice: number;
-  /** Do nothing before they have started. */
-  readonly patient: boolean;
-}
+/** A round in which more than this share of entries was missed is followed by a shorter one. */
+const MISSED_SHARE = 1 / 32;
+/** So much more than the others the calling thread is given at first: their loops are not optimised yet. */
+const FIRST_LEAD = 8;
 
-/** Where it pays: threads take some 50 ms to start, and their loops as long to be optimised. */
-export const worthwhile: SharingSizes = { fewestWords: 2 ** 16, entriesToStart: 2 ** 13, fewestSlices: 4, entriesPerSlice: 2048, patient: false };
-
-const MOST_SLICES = 256;
-const MAX_PIECES = 1024;
-/** A round with more missed slices than this share is followed by a shorter one. */
-const MISSED_SHARE = 1 / 8;
-
+/** For plans with shared tables. Whoever makes it ends it. */
 export function createSharedSearch(threads: number, sizes: SharingSizes = worthwhile): SharedSearch {
-  const { entriesToStart, fewestSlices, entriesPerSlice } = sizes;
-  let team: Team | undefined;
+  const team = createTeam(threads);
+  const alone = createRoom(1, 1, 0);
+  const takeResults = sharedFloat64(MOST_PIECES);
+  const offsets = sharedInt32(MOST_PIECES);
+  let shared: ReturnType<typeof createRoom> | undefined;
+  let known: { readonly plan: Plan; readonly program: string } | undefined;
+  let arrays: SharedState['space'] | undefined;
+  let slicesPerRound = FEWEST_SLICES;
+  let lead = FIRST_LEAD;
   let rounds = 0;
-  let known: { readonly plan: Plan; readonly program: string | undefined } | undefined;
-  let slicesPerRound = 2 * fewestSlices;
-  let round: ReturnType<typeof createRoom> | undefined;
-  const takeResults = sharedFloat64(MAX_PIECES);
-  const offsets = sharedInt32(MAX_PIECES);
 
-  const programOf = (plan: Plan): string | undefined => {
-    if (known?.plan !== plan) known = { plan, program: sharedProgram(plan, entriesPerSlice) };
-    return known.program;
-  };
+  function stateFor(plan: Plan, { cells, marks, summary }: SharedSpace): SharedState {
+    if (known?.plan !== plan) known = { plan, program: sharedProgram(plan) };
+    // The same object as long as the arrays are the same: it is told to others once.
+    if (arrays?.cells !== cells) arrays = { cells, marks, summary };
+    return { program: known.program, tables: plan.scopes, pool: plan.pool.values, differences: plan.differences.values, enabled: plan.enabled, space: arrays };
+  }
 
-  /** Undefined where threads cannot help, or have not started. */
-  function stateFor(plan: Plan, space: DenseSpace, entries: number): SharedState | undefined {
-    if (team === undefined && entries < entriesToStart) return undefined;
-    const program = programOf(plan);
-    if (program === undefined) return undefined;
-    team ??= startTeam(threads);
-    if (sizes.patient) team.gather();
-    if (team.size === 1) return undefined;
+  /** Is it worth while to share so many entries, and is somebody there? */
+  function mayShare(entries: number): boolean {
+    if (entries < sizes.entriesToShare || threads === 1) return false;
+    if (entries >= sizes.entriesToStart) team.start(sizes.patient);
+    if (team.size === 1) return false;
     rounds++;
-    return {
-      program,
-      tables: plan.scopes,
-      pool: plan.pool.values,
-      differences: plan.differences.values,
-      enabled: plan.enabled,
-      cells: space.cells,
-      marks: space.marks,
-      summary: space.summary,
-    };
+    return true;
+  }
+
+  /** Parts are taken from both ends; as many from the front as there are threads on that side were meant to be. */
+  function adjustLead(taken: number): void {
+    const meant = 2 * Math.ceil(threads / 2);
+    if (taken > meant) lead = Math.min(FIRST_LEAD, lead * 1.5);
+    else if (taken < meant) lead = Math.max(1 / 2, lead / 2);
+  }
+
+  function adjustSlices(missed: number, entries: number): void {
+    slicesPerRound = missed > entries * MISSED_SHARE ? Math.max(FEWEST_SLICES, slicesPerRound >> 1) : Math.min(MOST_SLICES, slicesPerRound * 2);
   }
 
   return {
-    sizes,
+    fewestWords: sizes.fewestWords,
     get rounds() {
       return rounds;
     },
-    expand(plan, space, entries, from, to) {
-      const left = Math.ceil((to - from) / 2 / entriesPerSlice);
-      if (left < fewestSlices) return undefined;
-      const state = stateFor(plan, space, left * entriesPerSlice);
-      if (state === undefined) return undefined;
-      const slices = Math.min(left, slicesPerRound);
-      const { live, missed, results } = (round ??= createRoom(MOST_SLICES * entriesPerSlice));
-      const last = Math.min(to, from + 2 * slices * entriesPerSlice);
-      team?.run('expand', slices, { ...state, entries, from, to: last, live, missed, results });
-      const missedSlices = Array.from({ length: slices }, (_, slice) => results[2 * slice + 1] as number).filter((passes) => passes !== 0).length;
-      slicesPerRound = missedSlices > slices * MISSED_SHARE ? Math.max(fewestSlices, slicesPerRound >> 1) : Math.min(MOST_SLICES, slicesPerRound * 2);
-      const part = (array: Int32Array, slice: number): Int32Array => array.subarray(slice * entriesPerSlice, (slice + 1) * entriesPerSlice);
+    expand(plan, passes, space, entries, from, to) {
+      const left = (to - from) / 2;
+      // Scopes without a table ask the system itself.
+      const sharing = plan.scopes.every(({ kind }) => kind !== 'tree') && mayShare(left);
+      const weights = sharing ? weightsFor(threads, lead) : [1];
+      const parts = weights.length;
+      const slices = sharing ? Math.min(Math.ceil(left / ENTRIES_PER_SLICE), slicesPerRound) : 1;
+      const last = Math.min(to, from + 2 * slices * ENTRIES_PER_SLICE);
+      const room = sharing ? (shared ??= createRoom(parts, MOST_SLICES, sizes.boxedPairs)) : alone;
+      const { results, live, missed } = room;
+      const told = { ...stateFor(plan, space), ...room, ...divideEntries(entries, from, last, weights), entries, from };
+      results.fill(0, 0, 3 * slices * parts);
+      if (sharing) {
+        adjustLead(team.run('expand', parts, told, { passes }));
+        team.run('deliver', parts, told);
+      } else team.runAlone('expand', parts, told, { passes });
+      const column = (slice: number, index: number): number[] => Array.from({ length: parts }, (_, part) => results[3 * (slice * parts + part) + index] as number);
+      const ofSlice = (array: Int32Array, slice: number): Int32Array => array.subarray(slice * ENTRIES_PER_SLICE, Math.min((slice + 1) * ENTRIES_PER_SLICE, (last - from) / 2));
+      if (sharing) adjustSlices(Array.from({ length: slices }, (_, slice) => sum(column(slice, 2))).reduce((a, b) => a + b), (last - from) / 2);
       return {
         plan,
         slices,
-        transitions: (slice) => results[2 * slice] as number,
-        missedPasses: (slice) => results[2 * slice + 1] as number,
-        missed: (slice) => part(missed, slice),
-        live: (slice) => part(live, slice),
+        transitions: (slice) => sum(column(slice, 0)),
+        missedPasses: (slice) => column(slice, 1).reduce((all, some) => all | some, 0),
+        missed: (slice) => ofSlice(missed, slice),
+        live: (slice) => ofSlice(live, slice),
       };
     },
     scan: (plan, space) => (source, masks, entries, from, to) => {
-      const pieces = Math.ceil((to - from) / 2 / entriesPerSlice);
-      const state = pieces < fewestSlices ? undefined : stateFor(plan, space, pieces * entriesPerSlice);
-      if (state === undefined) return undefined;
-      const results = sharedFloat64(pieces);
-      team?.run('scan', pieces, { ...state, scan: source, masks, entries, from, to, results });
-      return Array.from(results, (at, piece) => [at < -1 ? -2 - at : at, Math.min(to, from + 2 * entriesPerSlice * (piece + 1))] as const).filter(([at]) => at >= 0);
+      if (!mayShare((to - from) / 2)) return undefined;
+      const pieces = Math.ceil((to - from) / 2 / ENTRIES_PER_SLICE);
+      const stops = sharedFloat64(pieces);
+      team.run('scan', pieces, { ...stateFor(plan, space), scan: source, masks, entries, from, to, results: stops });
+      return Array.from(stops, (at, piece) => [at < -1 ? -2 - at : at, Math.min(to, from + 2 * ENTRIES_PER_SLICE * (piece + 1))] as const).filter(([at]) => at >= 0);
     },
     take(plan, space) {
-      if (team === undefined || team.size === 1) return undefined;
-      const words = Math.max(1, Math.ceil(space.summary.length / MAX_PIECES));
-      const pieces = Math.ceil(space.summary.length / words);
-      const entries = placePieces(space, words, pieces, offsets);
-      if (entries < fewestSlices * entriesPerSlice) return undefined;
-      const state = stateFor(plan, space, entries);
-      if (state === undefined) return undefined;
+      const { entries, pieces, words } = divideSpace(space, offsets);
       const out = sharedInt32(2 * entries);
-      team.run('take', pieces, { ...state, out, offsets, words, results: takeResults });
-      return { segments: [{ entries: out, from: 0, to: out.length }], states: takeResults.subarray(0, pieces).reduce((sum, states) => sum + states, 0) };
+      const run = mayShare(entries) ? team.run : team.runAlone;
+      run('take', pieces, { ...stateFor(plan, space), out, offsets, words, results: takeResults });
+      return { segments: [{ entries: out, from: 0, to: out.length }], states: sum(takeResults.subarray(0, pieces)) };
     },
-    end: () => team?.end(),
+    end: () => team.end(),
   };
 }
 
-function createRoom(entries: number): { readonly live: Int32Array; readonly missed: Int32Array; readonly results: Float64Array } {
-  return { live: sharedInt32(entries), missed: sharedInt32(entries), results: sharedFloat64(2 * MOST_SLICES) };
+/** A large part for each thread, and small ones in the middle for those who are done with theirs. */
+function weightsFor(threads: number, lead: number): number[] {
+  return [7 * lead, ...Array.from({ length: Math.ceil(threads / 2) - 1 }, () => 7), ...Array.from({ length: threads }, () => 3), ...Array.from({ length: Math.floor(threads / 2) }, () => 7)];
 }
 
-/** Where each piece's words are to go; returns how many words there are. */
-function placePieces({ marks, summary }: DenseSpace, words: number, pieces: number, offsets: Int32Array): number {
-  let entries = 0;
-  for (let piece = 0; piece < pieces; piece++) {
-    offsets[piece] = 2 * entries;
-    const end = Math.min(summary.length, (piece + 1) * words);
-    for (let high = piece * words; high < end; high++) {
-      for (let bits = summary[high] as number; bits !== 0; bits &= bits - 1) {
-        const found = marks[(high << 5) | (31 - Math.clz32(bits & -bits))] as number;
-        let count = found - ((found >>> 1) & 0x55555555);
-        count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
-        entries += Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-      }
-    }
-  }
-  return entries;
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }

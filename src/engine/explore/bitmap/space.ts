@@ -48,10 +48,7 @@ export function createDenseSpace(words: number, allocate: Allocate): DenseSpace 
           marks[middle] = 0;
           for (; bits !== 0; bits &= bits - 1) {
             const word = (middle << 5) | (31 - Math.clz32(bits & -bits));
-            const found = cells[2 * word + 1] as number;
-            emit(word, found);
-            // Threads that expand together leave this to the end of the layer.
-            cells[2 * word]! |= found;
+            emit(word, cells[2 * word + 1] as number);
             cells[2 * word + 1] = 0;
           }
         }
