@@ -2,7 +2,7 @@
 import { bitmapSearch } from './bitmap/bitmap-search.js';
 import type { FieldSystem } from '../field-system.js';
 import type { Exploration } from './exploration.js';
-import { hashSearch } from './hash-search.js';
+import { hashSearch, hashSearchIfSparse } from './hash-search.js';
 import { checkOptions, type ExploreOptions } from './options.js';
 import { withMemory } from './remembered-system.js';
 
@@ -12,7 +12,18 @@ import { withMemory } from './remembered-system.js';
  */
 export function explore(system: FieldSystem, options: ExploreOptions = {}): Exploration {
   checkOptions(options);
-  return withMemory(system, (memory) => (mayUseBitmap(options) ? bitmapSearch(memory, options) : undefined) ?? hashSearch(memory, options));
+  return withMemory(system, (memory) => {
+    if (!mayUseBitmap(options)) return hashSearch(memory, options);
+    const sparse = options.store === undefined && isVast(system) ? hashSearchIfSparse(memory, options) : undefined;
+    return sparse ?? bitmapSearch(memory, options) ?? hashSearch(memory, options);
+  });
+}
+
+/** Of so many combinations of values hardly any are reached as a rule, and planning a bitmap takes longer than a look. */
+const VAST = 2 ** 55;
+
+function isVast({ fields }: FieldSystem): boolean {
+  return fields.reduce((product, { domain }) => product * domain.size, 1) > VAST;
 }
 
 function mayUseBitmap({ order = 'breadth-first', symmetry, keepGraph, store }: ExploreOptions): boolean {

@@ -17,6 +17,20 @@ import { traceAlong } from './trace.js';
 const NO_PARENT = 0xffffffff;
 
 export function hashSearch(memory: RememberedSystem, options: ExploreOptions): Exploration {
+  return search(memory, options, Infinity) as Exploration;
+}
+
+/** As `hashSearch`, but undefined for a system that has a good many states and is dense: nearly all that could occur does. */
+export function hashSearchIfSparse(memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
+  return search(memory, options, LOOK_AT);
+}
+
+/** So many states are soon visited, and tell whether more would be worth a bitmap. */
+const LOOK_AT = 50_000;
+/** More combinations than this in so few states are a sign that most never occur. */
+const DENSE = 2 ** 31;
+
+function search(memory: RememberedSystem, options: ExploreOptions, lookAt: number): Exploration | undefined {
   const { system } = memory;
   const fieldCount = system.fields.length;
   const stepCount = system.steps.length;
@@ -35,6 +49,7 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
   let transitions = 0;
   let deadlocks = 0;
   let peakBytes = 0;
+  let nextLook = lookAt;
   let reason: Incomplete | undefined = options.order === 'random-walk' ? 'walk' : undefined;
 
   const trace = (state: number): Trace => {
@@ -71,6 +86,10 @@ export function hashSearch(memory: RememberedSystem, options: ExploreOptions): E
       reason ??= 'depth';
       graph?.close();
       continue;
+    }
+    if (store.size >= nextLook) {
+      if (store.combinations < DENSE) return undefined;
+      nextLook = Infinity;
     }
     const fresh = frontier.expandsOnce(state);
     let known = store.size;

@@ -20,11 +20,13 @@ export interface NumberedStates {
   readonly targets: Int32Array;
   readonly steps: Int32Array;
   read(state: number, into: number[] | Int32Array): void;
+  /** How many states there would be if all local states met so far went with each other. */
+  readonly combinations: number;
   readonly bytes: number;
 }
 
-/** So many states are enough to see which fields go together; looked at twice, as the first are near the start. */
-const ENOUGH = [1 << 10, 1 << 15] as const;
+/** So many states are enough to see which fields go together; looked at again later, as the first are near the start. */
+const ENOUGH = [1 << 9, 1 << 13, 1 << 17] as const;
 const SAMPLE = 2000;
 
 export function createNumberedStates(memory: RememberedSystem, canonical: Canonicaliser | undefined): NumberedStates {
@@ -88,6 +90,9 @@ export function createNumberedStates(memory: RememberedSystem, canonical: Canoni
     },
     get steps() {
       return successors.steps;
+    },
+    get combinations() {
+      return components.all.reduce((product, { locals }) => product * locals.size, 1);
     },
     get bytes() {
       return set.bytes;

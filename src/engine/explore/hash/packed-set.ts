@@ -14,14 +14,19 @@ export interface PackedSet {
 
 const FIRST_STATES = 1 << 8;
 const MAX_LOAD = 0.7;
+/** Slots from which on the table grows more slowly. */
+const LARGE = 1 << 22;
+/** So many slots are looked at at once. */
+const BLOCK = 64;
 
-/** `sizes`: how many local states each component has by now; each row's numbers are below. `isMost`: of a set that must hold 2^31 states or less. */
+/** `sizeOf`: how many local states each component has by now; the numbers in rows are below. Up to 2^31 states. */
 export function createPackedSet(componentCount: number, sizeOf: (component: number) => number): PackedSet {
   const widths = new Uint8Array(componentCount).fill(1);
   const limits = new Float64Array(componentCount).fill(2);
   const masks = new Int32Array(componentCount).fill(1);
   const wordOf = new Int32Array(componentCount);
   const shiftOf = new Int32Array(componentCount);
+  const factors = Int32Array.from({ length: componentCount }, (_, component) => scattered(Math.imul(component + 1, 0x9e3779b1)) | 1);
   let wordCount = 1;
   let capacity = FIRST_STATES;
   let words = new Int32Array(capacity);
@@ -35,29 +40,46 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
   /** Of no meaning; kept so that nobody optimises the looks away. */
   let touched = 0;
 
-  /** Components never straddle two words: the largest first, each into the first word that has room. */
+  /** Components never straddle two words: the largest first, each into the first word that has room; what is left of a word is shared out. */
   function layOut(): void {
-    const room: number[] = [];
+    const shared: number[][] = [];
+    const used: number[] = [];
     const order = Array.from(widths, (_, component) => component).toSorted((a, b) => (widths[b] as number) - (widths[a] as number) || a - b);
     for (const component of order) {
       const width = widths[component] as number;
-      let word = room.findIndex((used) => used + width <= 32);
-      if (word < 0) word = room.push(0) - 1;
-      wordOf[component] = word;
-      shiftOf[component] = room[word] as number;
-      room[word]! += width;
-      limits[component] = 2 ** width;
-      masks[component] = width === 32 ? -1 : (1 << width) - 1;
+      let word = used.findIndex((bits) => bits + width <= 32);
+      if (word < 0) {
+        word = used.push(0) - 1;
+        shared.push([]);
+      }
+      used[word]! += width;
+      shared[word]?.push(component);
     }
-    wordCount = Math.max(1, room.length);
+    shared.forEach((own, word) => {
+      let spare = 32 - (used[word] as number);
+      let shift = 0;
+      own.forEach((component, i) => {
+        const more = Math.floor(spare / (own.length - i));
+        spare -= more;
+        const width = (widths[component] as number) + more;
+        widths[component] = width;
+        wordOf[component] = word;
+        shiftOf[component] = shift;
+        limits[component] = 2 ** width;
+        masks[component] = width === 32 ? -1 : (1 << width) - 1;
+        shift += width;
+      });
+    });
+    wordCount = Math.max(1, used.length);
   }
   layOut();
 
   function widen(): void {
     const before = { words, wordCount, wordOf: wordOf.slice(), shiftOf: shiftOf.slice(), masks: masks.slice() };
+    // One bit more than needed where one was outgrown, so that a growing component repacks only now and then.
     for (let component = 0; component < componentCount; component++) {
-      // One bit more than needed now, so that a growing component repacks only now and then.
-      if (sizeOf(component) > (limits[component] as number)) widths[component] = Math.min(32, 33 - Math.clz32(sizeOf(component) - 1));
+      const needed = 32 - Math.clz32(sizeOf(component) - 1);
+      widths[component] = sizeOf(component) > (limits[component] as number) ? Math.min(32, needed + 1) : Math.max(1, needed);
     }
     layOut();
     words = new Int32Array(capacity * wordCount);
@@ -68,27 +90,33 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
         words[state * wordCount + (wordOf[component] as number)]! |= local << (shiftOf[component] as number);
       }
     }
-    rehash(table.length);
   }
 
-  function hashAt(source: Int32Array, at: number): number {
-    let hash = 0;
-    for (let word = 0; word < wordCount; word++) {
-      hash = Math.imul(hash ^ (source[at + word] as number), 0x9e3779b1);
-      hash ^= hash >>> 15;
+  /** The hash is of local states, not of words, so that it stays when states are packed anew. */
+  function hashOf(state: number): number {
+    const at = state * wordCount;
+    let sum = 0;
+    for (let component = 0; component < componentCount; component++) {
+      const local = ((words[at + (wordOf[component] as number)] as number) >>> (shiftOf[component] as number)) & (masks[component] as number);
+      sum = (sum + Math.imul(local, factors[component] as number)) | 0;
     }
-    hash = Math.imul(hash, 0x85ebca6b);
-    return hash ^ (hash >>> 13);
+    return scattered(sum);
   }
 
   function rehash(slots: number): void {
     table = new Int32Array(slots);
     numberMask = slots - 1;
-    for (let state = 0; state < size; state++) {
-      const hash = hashAt(words, state * wordCount);
-      let slot = hash & numberMask;
-      while (table[slot] !== 0) slot = (slot + 1) & numberMask;
-      table[slot] = (mixed(hash) & ~numberMask) | (state + 1);
+    const block = new Int32Array(BLOCK);
+    for (let first = 0; first < size; first += BLOCK) {
+      const count = Math.min(BLOCK, size - first);
+      for (let i = 0; i < count; i++) block[i] = hashOf(first + i);
+      for (let i = 0; i < count; i++) touched ^= table[(block[i] as number) & numberMask] as number;
+      for (let i = 0; i < count; i++) {
+        const hash = block[i] as number;
+        let slot = hash & numberMask;
+        while (table[slot] !== 0) slot = (slot + 1) & numberMask;
+        table[slot] = (mixed(hash) & ~numberMask) | (first + i + 1);
+      }
     }
   }
 
@@ -100,7 +128,7 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
       words = larger;
     }
     let slots = table.length;
-    while (size + count > slots * MAX_LOAD) slots *= 2;
+    while (size + count > slots * MAX_LOAD) slots *= slots < LARGE ? 4 : 2;
     if (slots > table.length) rehash(slots);
   }
 
@@ -114,10 +142,13 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
     for (let i = 0; i < count; i++) {
       const at = i * wordCount;
       const row = i * componentCount;
+      let sum = 0;
       for (let component = 0; component < componentCount; component++) {
-        packed[at + (wordOf[component] as number)]! |= (rows[row + component] as number) << (shiftOf[component] as number);
+        const local = rows[row + component] as number;
+        packed[at + (wordOf[component] as number)]! |= local << (shiftOf[component] as number);
+        sum = (sum + Math.imul(local, factors[component] as number)) | 0;
       }
-      hashes[i] = hashAt(packed, at);
+      hashes[i] = scattered(sum);
     }
   }
 
@@ -176,6 +207,12 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
       }
     },
   };
+}
+
+function scattered(sum: number): number {
+  let hash = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** The hash with its bits in another order: the slot has used the lower ones. */
