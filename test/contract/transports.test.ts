@@ -13,7 +13,7 @@ interface Adapter {
 
 const adapters: Readonly<Record<string, Adapter>> = {
   memory: { make: () => memoryNetwork(), exempt: {} },
-  zeromq: { make: () => zeromqTransport({ connectTimeoutMs: 100, reopenAfterMs: 150 }), exempt: {} },
+  zeromq: { make: () => zeromqTransport({ connectTimeoutMs: 100 }), exempt: {} },
 };
 
 for (const [name, { make, exempt }] of Object.entries(adapters)) {

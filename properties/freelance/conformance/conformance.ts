@@ -18,7 +18,7 @@ export const conformance: Conformance = {
   async run(subject, context) {
     const clock = systemClock;
     // A subject may die in the middle of anything.
-    const transport = zeromqTransport({ linkQueues: true });
+    const transport = zeromqTransport();
     const known = subject.role === 'client' ? clientChecks : serverChecks;
     if (subject.role !== 'client' && subject.role !== 'server') {
       throw new OperatingError('WP5101', { expected: 'a subject in the role client or server', found: shown(subject.role), repair: 'Let the answer to hello say which it is.' });

@@ -10,19 +10,8 @@ export interface ZeromqOptions {
   readonly zmtpHeartbeatTimeoutMs?: number;
   /** Pause before a lost connection is tried again; libzmq adds up to as much again. Default 50 ms. */
   readonly reconnectIntervalMs?: number;
-  /**
-   * A link's messages wait in libzmq while there is no connection, and leave with the next one. Default false. What it saves:
-   * else libzmq takes the queue of a connection that breaks away while it is being read, and where that happens within a
-   * message it ends the process (`!_more`, fq.cpp).
-   */
-  readonly linkQueues?: boolean;
   /** A connection attempt that takes longer is begun anew. Default 2000 ms. */
   readonly connectTimeoutMs?: number;
-  /**
-   * A link that has not been able to send for so long begins anew with a fresh socket: after a violation of ZMTP, as a frame
-   * above the limit, libzmq never connects that socket again. Must be above the connect timeout. Default 3000 ms.
-   */
-  readonly reopenAfterMs?: number;
   /** A peer that has not finished the ZMTP handshake by then is cut off. Default 5000 ms. */
   readonly handshakeTimeoutMs?: number;
   /** Messages that libzmq itself holds, for each connection and direction. Defaults: link 1000; router 10,000 to each peer. */
@@ -42,12 +31,15 @@ export function commonOptions(options: ZeromqOptions, maxFrameBytes: number) {
   };
 }
 
+export function reconnectIntervalMs(options: ZeromqOptions): number {
+  return options.reconnectIntervalMs ?? 50;
+}
+
 export function linkOptions(options: ZeromqOptions, maxFrameBytes: number) {
   const highWaterMark = options.linkHighWaterMark ?? 1000;
   return {
     ...commonOptions(options, maxFrameBytes),
-    immediate: options.linkQueues !== true,
-    reconnectInterval: options.reconnectIntervalMs ?? 50,
+    reconnectInterval: reconnectIntervalMs(options),
     connectTimeout: options.connectTimeoutMs ?? 2000,
     sendHighWaterMark: highWaterMark,
     receiveHighWaterMark: highWaterMark,

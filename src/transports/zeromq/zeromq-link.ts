@@ -2,27 +2,24 @@
  * A DEALER connected to one endpoint. A message that cannot leave now waits in our own bounded outbox, never in libzmq's
  * queue, so that it can be taken back and cannot reach a server that comes up when its sender has long given up.
  */
-import type { Dealer } from 'zeromq';
 import { systemClock, type Timer } from '../../core/clock.js';
 import { afterWork } from '../../core/turn.js';
 import { bytesOf, Outbox, type OutboxEntry } from '../outbox.js';
 import { PortCounter } from '../port-counter.js';
 import { defaultMaxFrameBytes, defaultMaxQueuedBytes, defaultMaxQueuedMessages } from '../port.js';
 import type { Frames, Link, LinkHandlers, LinkOptions, PortCounts, Ticket } from '../port.js';
-import { zeromqAddon } from './addon.js';
 import { burstMessages } from './burst.js';
-import { linkOptions, type ZeromqOptions } from './options.js';
-import { drainInput, readLoop } from './read-loop.js';
+import type { ZeromqOptions } from './options.js';
+import { ZeromqConnection } from './zeromq-connection.js';
 
-/** How long to wait before looking again whether the socket takes messages: doubling between these. */
+/** How long to wait before looking again whether a full queue has room: doubling between these. */
 const firstLookMs = 1;
 const lastLookMs = 32;
 
 export class ZeromqLink implements Link {
   readonly endpoint: string;
-  readonly #options: LinkOptions;
-  readonly #zeromqOptions: ZeromqOptions;
   readonly #handlers: LinkHandlers;
+  readonly #connection: ZeromqConnection;
   readonly #outbox: Outbox;
   readonly #counter = new PortCounter();
   /** Handed to the socket, its answer not yet known. It comes before the event loop turns. */
@@ -30,11 +27,8 @@ export class ZeromqLink implements Link {
   #inFlightHead = 0;
   /** Refused by the socket while others are still in flight. */
   readonly #returned: OutboxEntry[] = [];
-  #socket: Dealer;
-  /** The socket refused, or has not yet shown that it takes messages. */
-  #blocked = true;
-  /** Since when, unless a fresh socket was opened later. */
-  #blockedMs = systemClock.nowMs();
+  /** libzmq's queue was full. */
+  #blocked = false;
   #closed = false;
   /** `#pump` is on its way. */
   #corked = false;
@@ -45,9 +39,17 @@ export class ZeromqLink implements Link {
     this.endpoint = endpoint;
     this.#handlers = handlers;
     this.#outbox = new Outbox(options.maxQueuedMessages ?? defaultMaxQueuedMessages, options.maxQueuedBytes ?? defaultMaxQueuedBytes);
-    this.#options = options;
-    this.#zeromqOptions = zeromqOptions;
-    this.#socket = this.#open();
+    const { routingId, maxFrameBytes = defaultMaxFrameBytes } = options;
+    this.#connection = new ZeromqConnection(
+      { endpoint, routingId, maxFrameBytes, zeromq: zeromqOptions },
+      {
+        onMessage: (received) => {
+          this.#counter.received(received);
+          handlers.onMessage(received);
+        },
+        onUp: () => this.#startAfresh(),
+      },
+    );
   }
 
   send(frames: Frames): Ticket {
@@ -65,7 +67,7 @@ export class ZeromqLink implements Link {
   }
 
   drainInput(): Promise<void> {
-    return drainInput(() => this.#counter.receivedMessages);
+    return this.#connection.drainInput();
   }
 
   counts(): PortCounts {
@@ -77,31 +79,7 @@ export class ZeromqLink implements Link {
     this.#closed = true;
     this.#look?.cancel();
     this.#outbox.clear();
-    this.#socket.close();
-  }
-
-  #open(): Dealer {
-    const { routingId, maxFrameBytes = defaultMaxFrameBytes } = this.#options;
-    const socket = new (zeromqAddon().Dealer)(linkOptions(this.#zeromqOptions, maxFrameBytes));
-    // The binding takes bytes where its types know text alone.
-    socket.routingId = Buffer.from(routingId) as unknown as string;
-    socket.connect(this.endpoint);
-    void readLoop(
-      socket,
-      () => !socket.closed,
-      (frames) => {
-        this.#counter.received(frames);
-        this.#handlers.onMessage(frames);
-      },
-    );
-    return socket;
-  }
-
-  /** A fresh socket in place of one that cannot send: nothing can be on its way through that. */
-  #reopen(): void {
-    this.#socket.close();
-    this.#socket = this.#open();
-    this.#blockedMs = systemClock.nowMs();
+    this.#connection.close();
   }
 
   #refuse(entry: OutboxEntry, reason: 'outbox-full' | 'closed'): Ticket {
@@ -122,24 +100,30 @@ export class ZeromqLink implements Link {
     this.#handOverWaiting();
   };
 
+  /** A fresh connection's queue is empty. */
+  #startAfresh(): void {
+    this.#look?.cancel();
+    this.#look = undefined;
+    this.#blocked = false;
+    this.#lookMs = firstLookMs;
+    this.#pump();
+  }
+
   /** Sends what waits, as far as the socket takes it. */
   #handOverWaiting(): void {
-    if (this.#look !== undefined || this.#closed) return;
+    const { socket } = this.#connection;
+    if (socket === undefined || this.#look !== undefined) return;
     // While blocked one message tries, and the rest follow when it has left. Asking the socket whether it is writable would
     // use up the signal for input that may have come at the same time.
     if (this.#blocked && this.#inFlight.length > 0) return;
     do {
       const entry = this.#outbox.shift();
       if (entry === undefined) return;
-      this.#handOver(entry);
+      // Until the socket has answered it may have left; nobody may take it back.
+      entry.state = 'left';
+      this.#inFlight.push(entry);
+      socket.send(entry.frames as Uint8Array[]).then(this.#onSent, this.#onRefused);
     } while (!this.#blocked);
-  }
-
-  #handOver(entry: OutboxEntry): void {
-    // Until the socket has answered it may have left; nobody may take it back.
-    entry.state = 'left';
-    this.#inFlight.push(entry);
-    this.#socket.send(entry.frames as Uint8Array[]).then(this.#onSent, this.#onRefused);
   }
 
   readonly #onSent = (): void => {
@@ -157,15 +141,11 @@ export class ZeromqLink implements Link {
     if (this.#returned.length > 0 && this.#inFlight.length === 0) this.#takeBack();
   };
 
-  /** EAGAIN: no connection, or libzmq's queue is full. The message waits its turn again. */
+  /** EAGAIN: libzmq's queue is full. The message waits its turn again. */
   readonly #onRefused = (): void => {
-    const nowMs = systemClock.nowMs();
-    if (!this.#blocked) this.#blockedMs = nowMs;
     this.#blocked = true;
     this.#returned.push(this.#nextInFlight());
-    if (this.#inFlight.length > 0) return;
-    this.#takeBack();
-    if (!this.#closed && nowMs - this.#blockedMs >= (this.#zeromqOptions.reopenAfterMs ?? 3000)) this.#reopen();
+    if (this.#inFlight.length === 0) this.#takeBack();
   };
 
   /** Back to the front, in the order in which they were sent. Until here they counted as gone. */

@@ -1,0 +1,103 @@
+/**
+ * A DEALER's connection to one endpoint, made again whenever it breaks, and whether it stands. libzmq's own option for the
+ * latter, `immediate`, ends the process when a connection breaks away while a message is being read (`!_more`, fq.cpp), and
+ * throws unread messages away. So a socket serves one connection: when that breaks, what has arrived is read, and a fresh
+ * socket takes over. What was queued for the old connection does not come out of the new one, and a violation of ZMTP, after
+ * which libzmq never connects a socket again, is a disconnection like any other.
+ */
+import type { Dealer } from 'zeromq';
+import { systemClock, type Timer } from '../../core/clock.js';
+import type { Frames } from '../port.js';
+import { zeromqAddon } from './addon.js';
+import { linkOptions, reconnectIntervalMs, type ZeromqOptions } from './options.js';
+import { drainInput, readLoop } from './read-loop.js';
+
+export interface ConnectionOptions {
+  readonly endpoint: string;
+  readonly routingId: Uint8Array;
+  readonly maxFrameBytes: number;
+  readonly zeromq: ZeromqOptions;
+}
+
+export interface ConnectionHandlers {
+  onMessage(frames: Frames): void;
+  /** The connection stands: `socket` takes messages. */
+  onUp(): void;
+}
+
+export class ZeromqConnection {
+  readonly #options: ConnectionOptions;
+  readonly #handlers: ConnectionHandlers;
+  #socket: Dealer;
+  #up = false;
+  #closed = false;
+  #received = 0;
+  #reopening: Timer | undefined;
+
+  constructor(options: ConnectionOptions, handlers: ConnectionHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#socket = this.#open();
+  }
+
+  /** Where messages go; undefined while no connection stands. */
+  get socket(): Dealer | undefined {
+    return this.#up ? this.#socket : undefined;
+  }
+
+  drainInput(): Promise<void> {
+    return drainInput(() => this.#received);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#up = false;
+    this.#reopening?.cancel();
+    this.#socket.close();
+  }
+
+  #open(): Dealer {
+    const { endpoint, routingId, maxFrameBytes, zeromq } = this.#options;
+    const socket = new (zeromqAddon().Dealer)(linkOptions(zeromq, maxFrameBytes));
+    // The binding takes bytes where its types know text alone.
+    socket.routingId = Buffer.from(routingId) as unknown as string;
+    void this.#watch(socket);
+    socket.connect(endpoint);
+    void readLoop(
+      socket,
+      () => !socket.closed,
+      (frames) => {
+        this.#received++;
+        this.#handlers.onMessage(frames);
+      },
+    );
+    return socket;
+  }
+
+  /** Follows the socket's life until it breaks or is closed. */
+  async #watch(socket: Dealer): Promise<void> {
+    const { events } = socket;
+    for (;;) {
+      const { type } = await events.receive();
+      if (type === 'end') return;
+      if (this.#closed || socket !== this.#socket) continue;
+      if (type === 'handshake') {
+        this.#up = true;
+        this.#handlers.onUp();
+      } else if (type === 'disconnect') {
+        this.#up = false;
+        void this.#replace(socket);
+      }
+    }
+  }
+
+  async #replace(broken: Dealer): Promise<void> {
+    await this.drainInput();
+    // Up: this process was slow, and libzmq has connected the socket again by itself.
+    if (this.#up || broken.closed) return;
+    broken.close();
+    this.#reopening = systemClock.setTimer(reconnectIntervalMs(this.#options.zeromq), () => {
+      this.#socket = this.#open();
+    });
+  }
+}
