@@ -9,6 +9,7 @@ export interface CheckOptions {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
+  readonly threads?: number;
   readonly property?: readonly string[];
   readonly plant?: string;
   readonly symmetry: boolean;
@@ -18,10 +19,11 @@ export interface CheckOptions {
   readonly quiet?: true;
 }
 
-export function limitsOf(options: Pick<CheckOptions, 'maxStates' | 'maxSeconds' | 'maxMemory'>): CheckLimits {
+export function limitsOf(options: Pick<CheckOptions, 'maxStates' | 'maxSeconds' | 'maxMemory' | 'threads'>): CheckLimits {
   return {
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxMemoryMiB: options.maxMemory }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
   };
 }

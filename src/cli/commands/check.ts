@@ -28,6 +28,7 @@ export function addCheck(program: Command, invocation: Invocation): void {
     .option('--max-states <count>', 'give up beyond so many states', whole(1))
     .option('--max-seconds <seconds>', 'give up after so long', positiveSeconds)
     .option('--max-memory <MiB>', 'give up beyond so much memory', whole(1))
+    .option('--threads <count>', 'let so many threads share a large search; results are the same', whole(1, 64))
     .option('--save', `keep each violation that the real implementation can be put through, for \`replay\`, in ${regressionsFolder}`)
     .option('--json', 'print one JSON object')
     .option('--sarif <file>', 'write the findings of a machine file as SARIF as well')

@@ -34,6 +34,7 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
     ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }),
     ...(input.maxSeconds === undefined ? {} : { maxSeconds: input.maxSeconds }),
     ...(input.maxMemoryMiB === undefined ? {} : { maxMemoryMiB: input.maxMemoryMiB }),
+    ...(input.threads === undefined ? {} : { threads: input.threads }),
     nowMs: context.nowMs,
     memoryMiB: usedMiB,
     onProgress: ({ states, queue, depth }) => {

@@ -16,6 +16,7 @@ export interface CheckLimits {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemoryMiB?: number;
+  readonly threads?: number;
 }
 
 export interface CheckSystemsInput extends CheckLimits {
@@ -72,6 +73,7 @@ function checkSystem(entry: SystemEntry, input: CheckSystemsInput, context: JobC
     const report = check(system, properties, {
       limits: { ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }), ...(input.maxSeconds === undefined ? {} : { maxSeconds: input.maxSeconds }), ...(input.maxMemoryMiB === undefined ? {} : { maxMemoryMiB: input.maxMemoryMiB }) },
       symmetry: input.symmetry,
+      ...(input.threads === undefined ? {} : { threads: input.threads }),
       nowMs: () => context.nowMs(),
       onProgress: ({ states, queue, depth, memoryMiB, statesPerSecond }) =>
         context.progress(`${entry.name}  ${count(states)} states, ${count(Math.round(statesPerSecond))}/s, queue ${count(queue)}, depth ${depth}, ${Math.round(memoryMiB)} MiB`),

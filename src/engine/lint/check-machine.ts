@@ -19,6 +19,8 @@ export interface CheckMachineOptions extends GraphLimits {
   readonly name?: string;
   /** Default `abstract`: any running timer may fire at any moment. `discrete`: exactly when it is due. */
   readonly time?: 'abstract' | 'discrete';
+  /** How many threads may share a large search. Default 1. */
+  readonly threads?: number;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
   /** Memory in use, in MiB; needed for `maxMemoryMiB`. */
@@ -67,7 +69,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
   });
   const discrete = time === 'discrete';
   const factorable = canBeFactored(module, discrete);
-  const graphOptions: GraphOptions = { limits: options, discrete, nowMs, memoryMiB, onProgress: options.onProgress };
+  const graphOptions: GraphOptions = { limits: options, discrete, nowMs, memoryMiB, onProgress: options.onProgress, threads: options.threads };
   const search = (limits: GraphLimits): Search => searchMachine(machine, { ...graphOptions, limits });
   let found = search(factorable ? { ...options, maxStates: Math.min(options.maxStates ?? Number.MAX_SAFE_INTEGER, firstStates) } : options);
   let factored: FactoredCheck | undefined;

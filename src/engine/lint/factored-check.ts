@@ -53,6 +53,7 @@ function judge(system: FactoredSystem, module: MachineModule, machine: CompiledM
     goals,
     invariants: module.invariants.map((invariant) => ({ name: invariant.name, holds: (view: FactoredView) => judged(invariant, strictView(machine, view), () => stateText(view.value)) })),
     deadlock: { allowed: ({ value }: FactoredView) => isDone(machine, value) },
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const wayOf = way(system, machine.alphabet.events);

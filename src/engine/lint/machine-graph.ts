@@ -17,6 +17,8 @@ export interface GraphLimits {
 export interface GraphOptions {
   readonly limits: GraphLimits;
   readonly discrete: boolean;
+  /** For a search by parts. */
+  readonly threads?: number | undefined;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
   /** Memory in use, in MiB. */

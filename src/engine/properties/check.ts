@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly symmetry?: boolean;
   /** End at the first violation that is seen while exploring; the rest is then `unknown`, and counts are not whole. */
   readonly stopAtViolation?: boolean;
+  /** How many threads may share a large search. Default 1. Properties that need the graph (liveness, `recoverable`, `within`) are searched by one. */
+  readonly threads?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Monotonic milliseconds: for `limits.maxSeconds` and rates. */
   readonly nowMs?: () => number;
@@ -77,6 +79,7 @@ function exploreFor(system: FieldSystem, properties: readonly StateProperty[], o
     ...(deadlock === undefined ? {} : { deadlock: deadlock.allowed === undefined ? {} : { allowed: deadlock.allowed } }),
     stopAtViolation: options.stopAtViolation === true,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
   });
