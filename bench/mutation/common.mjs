@@ -5,16 +5,17 @@ export const mutate = process.env.MUTATE?.split(',') ?? ['src/freelance/*.ts'];
 
 export const common = {
   mutate,
+  plugins: ['./bench/mutation/runners.mjs'],
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_WORKERS ?? 1),
-  // A mutant that waits for ever is waited for this long, and three times as long as its tests take.
+  // A mutant that waits for ever is waited for this long, and twice as long as its tests take.
   timeoutMS: 10_000,
-  timeoutFactor: 3,
+  timeoutFactor: 2,
   disableTypeChecks: 'src/freelance/**/*.ts',
   tsconfigFile: 'none: TypeScript 7 has no API for Stryker to rewrite it with',
   checkers: [],
   allowConsoleColors: false,
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   tempDirName: '.stryker-tmp',
   ignorePatterns: ['dist', 'reports', 'coverage', 'docs', 'examples/subjects', '.ci'],

@@ -3,8 +3,6 @@ import { common } from './common.mjs';
 
 export default {
   ...common,
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'bench/mutation/seed.vitest.config.ts', related: false },
+  testRunner: 'seed',
   jsonReporter: { fileName: process.env.MUTATION_REPORT ?? 'reports/mutation-seed.json' },
 };

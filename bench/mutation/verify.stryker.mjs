@@ -4,6 +4,5 @@ import { common } from './common.mjs';
 export default {
   ...common,
   testRunner: 'verify',
-  plugins: ['./bench/mutation/verify-runner.mjs'],
   jsonReporter: { fileName: process.env.MUTATION_REPORT ?? 'reports/mutation-verify.json' },
 };

@@ -1,6 +1,9 @@
 /** The implementation as the drivers use it, so that a copy with a bug planted can stand in its place. */
-import * as product from '../../src/freelance/index.js';
+import { createClient, createServer } from '../../src/freelance/index.js';
 
-export type Product = Pick<typeof product, 'createClient' | 'createServer'>;
+export interface Product {
+  readonly createClient: typeof createClient;
+  readonly createServer: typeof createServer;
+}
 
-export const realProduct: Product = product;
+export const realProduct: Product = { createClient, createServer };

@@ -19,7 +19,14 @@ export const anyPort = 'tcp://127.0.0.1:*';
 
 /** Waits, turn by turn of the event loop, until it is so. A condition that never comes ends in the test's own time limit. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn();
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  while (!condition()) {
+    if (isOver) throw new Error('the test ended before its condition came');
+    await nextTurn();
+  }
 }
 
 /** A server over ZeroMQ on a port of its own, an echo unless told otherwise. */

@@ -46,7 +46,7 @@ const crowd = (cacheTtlMs: number): readonly ServerAction[] => [
   { kind: 'wait', durationMs: Math.floor(cacheTtlMs / 2) },
   { kind: 'burst', client: 1, count: 600 },
   { kind: 'burst', client: 0, count: 2 },
-  { kind: 'wait', durationMs: Math.floor(cacheTtlMs / 2) },
+  { kind: 'wait', durationMs: cacheTtlMs },
   { kind: 'burst', client: 1, count: 2 },
 ];
 
@@ -62,7 +62,7 @@ export function serverScenarios(): Arbitrary<ServerScenario> {
       faults: oneof(constant([]), faultPlanArbitrary(30, 4000)),
       actions: tuple(array(action, { minLength: 1, maxLength: 60, size: 'max' }), oneof({ weight: 3, arbitrary: constant([]) }, { weight: 1, arbitrary: tuple(draining, array(action, { maxLength: 8 })).map((parts) => parts.flat()) })).map((parts) => parts.flat()),
     });
-    const crowded = constant<ServerScenario>({ ...serverScenarioDefaults, cacheTtlMs, maxEntries: 5000, handler: 'sync', faults: [], actions: crowd(cacheTtlMs) });
+    const crowded = constant<ServerScenario>({ ...serverScenarioDefaults, cacheTtlMs, cleanupMs: 1000, maxEntries: 5000, handler: 'sync', faults: [], actions: crowd(cacheTtlMs) });
     return oneof({ weight: 60, arbitrary: mixed }, { weight: 1, arbitrary: crowded });
   });
 }

@@ -1,0 +1,76 @@
+/** The parts of `verify` as tests, with a fixed seed, so that every mutant meets the same cases. */
+import path from 'node:path';
+import { TestStatus, type TestResult } from '@stryker-mutator/api/test-runner';
+import { createJiti, type Jiti } from 'jiti';
+import { systemClock } from '../../src/core/clock.js';
+import type { Part, Suite } from '../../src/engine/suite.js';
+import { forgetModules } from './forget-modules.js';
+import { switches, type TestSource } from './mutant-runner.js';
+
+/** The quick ones first: the first failure ends a mutant's run. */
+const quickFirst = ['surface', 'server-paths-memory', 'server-properties', 'client-properties', 'client-paths-memory'];
+/** About the model alone: it runs no mutant. */
+const withoutProduct = ['rules'];
+
+const seed = 20_261_120;
+/** What `verify` runs where nothing else is asked for. */
+const runs = Number(process.env['MUTATION_RUNS'] ?? 200);
+
+/** `MUTATION_PARTS=server-properties,…` runs these alone, to look for holes quickly. */
+const wanted = process.env['MUTATION_PARTS']?.split(',');
+
+export function verifyTests(): TestSource {
+  let jiti: Jiti | undefined;
+  let parts: readonly Part[] = [];
+
+  return {
+    async load() {
+      const file = path.resolve('properties/freelance/suite.ts');
+      if (jiti === undefined) {
+        jiti = createJiti(file);
+        const { suite } = await jiti.import<{ readonly suite: Suite }>(file);
+        parts = suite.parts.filter(({ name }) => !withoutProduct.includes(name) && wanted?.includes(name) !== false).toSorted((one, other) => rank(one) - rank(other));
+        return;
+      }
+      // Everything else stays as it is, the chosen paths above all.
+      forgetModules(jiti, path.resolve('src/freelance'));
+      const fresh = await jiti.import<object>(path.resolve('src/freelance/index.ts'));
+      const { realProduct } = await jiti.import<{ readonly realProduct: object }>(path.resolve('properties/freelance/product.ts'));
+      for (const name of Object.keys(realProduct)) Object.assign(realProduct, { [name]: fresh[name as keyof typeof fresh] });
+    },
+    async run(only, { goOn, failureOutside }) {
+      const tests: TestResult[] = [];
+      for (const part of parts) {
+        if (only !== undefined && !only.includes(part.name)) continue;
+        switches.currentTestId = part.name;
+        const sinceMs = systemClock.nowMs();
+        const failureMessage = (await failureOf(part)) ?? failureOutside();
+        delete switches.currentTestId;
+        const common = { id: part.name, name: part.name, timeSpentMs: systemClock.nowMs() - sinceMs };
+        tests.push(failureMessage === undefined ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage });
+        if (failureMessage !== undefined && !goOn) break;
+      }
+      return tests;
+    },
+  };
+}
+
+const rank = ({ name }: Part): number => (quickFirst.includes(name) ? quickFirst.indexOf(name) : quickFirst.length);
+
+async function failureOf(part: Part): Promise<string | undefined> {
+  try {
+    const { verdict, notes, failures } = await part.run({
+      seed,
+      runs,
+      signal: new AbortController().signal,
+      nowMs: () => systemClock.nowMs(),
+      // That something was found is enough: it need not be told as the shortest story.
+      progress: (text) => {
+        if (text.startsWith('shrinking')) throw new Error('a counterexample');
+      },
+    });
+    return verdict === 'holds' ? undefined : `${verdict}: ${[...failures.map(({ property }) => property), ...(notes ?? [])].join('; ')}`;
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,0 +1,50 @@
+/** Bugs to plant at the product's edges: servers that come and go, what is told, limits, options, and the end. */
+import { patchOf, type PlantedPatch } from './planted-bug.js';
+
+const session = patchOf('client-session.ts');
+const liveness = patchOf('liveness.ts');
+const open = patchOf('open-request.ts');
+const client = patchOf('client.ts');
+const options = patchOf('client-options.ts');
+const limits = patchOf('limits.ts');
+const recorder = patchOf('recorder.ts');
+const events = patchOf('events.ts');
+const server = patchOf('server.ts');
+const serverSession = patchOf('server-session.ts');
+const cache = patchOf('dedup-cache.ts');
+const stored = patchOf('stored-reply.ts');
+const wire = patchOf('wire.ts');
+
+const ofClient = 'client-properties';
+const ofServer = 'server-properties';
+const surface = 'surface';
+
+export const surfaceBugs: readonly PlantedPatch[] = [
+  // Servers that come and go.
+  open('client-forgets-whom-it-asked', 'A server that is connected again is taken for one that was never asked.', ofClient, 'this.asked?.some(({ endpoint }) => endpoint === server.endpoint) === true', 'this.asked?.includes(server) === true'),
+  session('client-disconnect-strands-its-attempts', 'An attempt that waits for a server that is taken away waits on.', ofClient, 'if (request.server !== server) continue;', 'if (request.server !== undefined) continue;'),
+  session('client-disconnect-keeps-its-link', 'The link to a server that is taken away stays open.', ofClient, "if (this.#phase === 'running') this.#effects.close(server);", ''),
+  liveness('client-late-server-without-heartbeat', 'A server that is connected while the client runs gets its first heartbeat with the common beat.', ofClient, 'this.#effects.open(server);\n    this.#heartbeat(server, nowMs);', 'this.#effects.open(server);\n    if (this.#beat.place < 0) this.#heartbeat(server, nowMs);'),
+  // What is told.
+  session('client-tells-strays-as-late', 'A reply of a stranger is told as a late error.', ofClient, "this.#dropped(server, reply, 'stray', nowMs);", "this.#dropped(server, reply, 'late-error', nowMs);"),
+  session('client-tells-no-wait', 'The wait before the next attempt is told with the wrong length.', ofClient, "requestId: request.call.requestId, delayMs });", 'requestId: request.call.requestId, delayMs: 0 });'),
+  session('client-counts-late-errors-as-strays', 'A late ERROR reply is counted as a stray reply.', ofClient, 'this.tally.lateErrors++;', 'this.tally.strayReplies++;'),
+  recorder('client-record-has-holes', 'The records are numbered from 1.', ofClient, 'seq: seq++', 'seq: ++seq'),
+  events('listeners-spoil-the-others', 'A listener that throws ends the telling.', surface, 'this.#onListenerError(error);', 'this.#onListenerError(error);\n        break;'),
+  serverSession('server-tells-repeats-as-executed', 'A repeat that waits for an execution is told to come from the cache.', ofServer, "entry.reply === undefined ? 'execution' : 'cache'", "'cache'"),
+  // Options and limits.
+  options('client-takes-any-time', 'A time that is not finite is taken.', surface, "typeof value === 'number' && Number.isFinite(value) && value >= leastMs", "typeof value === 'number' && value >= leastMs"),
+  options('client-loses-defaults', 'An option that is given as undefined is none, and not the default.', surface, '.filter(([, value]) => value !== undefined)', ''),
+  limits('limits-one-frame-too-many', 'A message may have one frame more than allowed.', surface, 'payload.length > limits.maxPayloadFrames', 'payload.length > limits.maxPayloadFrames + 1'),
+  limits('limits-of-frames-alone', 'The bytes of all frames together have no limit.', surface, 'return bytes > limits.maxPayloadBytes ?', 'return bytes > Infinity ?'),
+  session('client-busy-forgets-the-bytes', 'The bytes of requests that have ended still count as open.', surface, 'this.#openBytes -= request.call.payloadBytes;', ''),
+  client('client-late-timer-judges-first', 'After a stall servers are called silent before what they sent is heard.', surface, 'await this.#links.drainInput();', ''),
+  // The cache and the end.
+  cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
+  cache('server-tidies-too-much', 'When the table of what is stored is tidied, an entry is lost.', ofServer, 'this.#stored.slice(this.#oldest)', 'this.#stored.slice(this.#oldest + 1)'),
+  server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
+  stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(bytes)', 'frame.byteLength > textUpToBytes ? bytes'),
+  wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;', ''),
+  server('server-drain-answers-nobody', 'What ends while the server drains is not answered.', ofServer, 'if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();\n    this.#session.close();', 'this.#session.close();\n    if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();'),
+  server('server-tells-no-handler-to-give-up', 'The signal of a handler is never given.', ofServer, 'this.#abort.abort();', ''),
+];

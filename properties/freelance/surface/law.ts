@@ -1,0 +1,51 @@
+/** A law of what a user, or a peer, may hand to the product: for each input, what must come of it. */
+import type { Product } from '../product.js';
+
+/** What was expected and found instead. */
+export interface Breach {
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface Law<Input = unknown> {
+  /** Stable, kebab-case: it stands in replay lines. */
+  readonly name: string;
+  readonly claim: string;
+  /** Plain JSON each, or what `special` gives a name to. */
+  readonly inputs: readonly Input[];
+  breach(input: Input, product: Product): Promise<Breach | undefined> | Breach | undefined;
+}
+
+/** Values that JSON has no word for, by name. */
+export const special: Readonly<Record<string, unknown>> = {
+  undefined: undefined,
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+  '2^53': 2 ** 53,
+  'a function': () => [],
+  'an object': {},
+  'half a character': '\uD800',
+};
+
+/** The value that is meant: a name of `special` in brackets, or the value itself. */
+export function valueOf(input: unknown): unknown {
+  const name = typeof input === 'string' ? /^\[(.+)\]$/u.exec(input)?.[1] : undefined;
+  return name === undefined ? input : special[name];
+}
+
+/** The code of the error that is thrown; `none` where nothing is. */
+export async function codeOf(run: () => unknown): Promise<string> {
+  try {
+    await run();
+    return 'none';
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    return typeof code === 'string' ? code : `no coded error: ${String(error)}`;
+  }
+}
+
+export const breachOf = (expected: unknown, found: unknown): Breach | undefined => {
+  const [wanted, seen] = [expected, found].map((value) => JSON.stringify(value) as string | undefined);
+  return wanted === seen ? undefined : { expected: wanted ?? 'undefined', found: seen ?? 'undefined' };
+};

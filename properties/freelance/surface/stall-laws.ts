@@ -1,0 +1,88 @@
+/** A process that was held up: its timers come late, and answers that came meanwhile lie in its sockets. */
+import type { Clock } from '../../../src/core/clock.js';
+import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
+import type { Frames, Link, Transport } from '../../../src/transports/port.js';
+import { heartbeatAnswer, isHeartbeat, okReply, requestOf } from '../wire.js';
+import { breachOf, type Law } from './law.js';
+
+interface StallInput {
+  readonly stallMs: number;
+  /** What lies in the socket when the process goes on. */
+  readonly waiting: readonly ('heartbeat' | 'ok')[];
+}
+
+const options = { requestTimeoutMs: 1000, heartbeatIntervalMs: 300, heartbeatTimeoutMs: 900, maxRetries: 1 };
+
+/** One link by hand: what was sent is seen, and what comes is handed on when the process looks into its sockets. */
+function handLink(): { readonly transport: Transport; readonly sent: Frames[]; readonly waiting: Frames[]; readonly deliver: (frames: Frames) => void } {
+  const sent: Frames[] = [];
+  const waiting: Frames[] = [];
+  const links: ((frames: Frames) => void)[] = [];
+  const deliver = (frames: Frames): void => links.at(-1)?.(frames);
+  const transport: Transport = {
+    name: 'by hand',
+    connect(endpoint, _options, handlers): Link {
+      links.push((frames) => handlers.onMessage(frames));
+      return {
+        endpoint,
+        send(frames) {
+          sent.push(frames);
+          return { state: 'left' };
+        },
+        withdraw: () => false,
+        async drainInput() {
+          await Promise.resolve();
+          for (const frames of waiting.splice(0)) deliver(frames);
+        },
+        counts: () => ({ sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, refused: { 'outbox-full': 0, 'peer-full': 0, 'unknown-peer': 0, closed: 0 }, queuedMessages: 0, queuedBytes: 0 }),
+        close: () => undefined,
+      };
+    },
+    bind: () => Promise.reject(new Error('nothing is bound here')),
+  };
+  return { transport, sent, waiting, deliver };
+}
+
+/** All microtasks that are there, and those that they bring. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+};
+
+const stall: Law<StallInput> = {
+  name: 'late-timers',
+  claim: 'A client that was held up hears what came meanwhile before it calls anybody silent or too late, and sends no heartbeat twice for those it missed.',
+  inputs: [0, 1, 299, 950, 5000].flatMap((stallMs) => ([[], ['heartbeat'], ['ok'], ['heartbeat', 'ok']] as const).map((waiting) => ({ stallMs, waiting }))),
+  async breach({ stallMs, waiting }, { createClient }) {
+    const virtual = createVirtualClock();
+    let heldUpMs = 0;
+    const clock: Clock = { nowMs: () => virtual.nowMs() + heldUpMs, setTimer: (delayMs, callback) => virtual.setTimer(delayMs, callback) };
+    const link = handLink();
+    const client = createClient(['tcp://127.0.0.1:5555'], options, { clock, transport: link.transport });
+    link.deliver(heartbeatAnswer('s'));
+    let end: string | undefined;
+    void client.request(['x']).then((outcome) => (end = outcome.ok ? `ok after ${outcome.latencyMs} ms` : outcome.kind));
+    const id = link.sent.flatMap((frames) => requestOf(frames) ?? [])[0]?.id ?? '';
+    for (const kind of waiting) link.waiting.push(kind === 'ok' ? okReply(id, [Buffer.from('y')]) : heartbeatAnswer('s'));
+    heldUpMs = stallMs;
+    // The first timer is the heartbeat's at 300 ms: it comes at 300 ms of the clock's own, later by what the process was held up.
+    await virtual.advance(300, settle);
+    await settle();
+    const nowMs = 300 + stallMs;
+    const isHeard = stallMs > 0 && waiting.length > 0;
+    const isLate = nowMs >= options.requestTimeoutMs && !(stallMs > 0 && waiting.includes('ok'));
+    const isSilent = nowMs > options.heartbeatTimeoutMs && !isHeard;
+    const expected = [stallMs > 0 && waiting.includes('ok') ? `ok after ${nowMs} ms` : isLate ? 'unknown' : undefined, isSilent ? 'dead' : 'alive', 2];
+    const [stats] = [...client.stats().values()];
+    const found = [end, stats?.state, link.sent.filter((frames) => isHeartbeat(frames)).length];
+    // The beat goes on at the next multiple of its interval.
+    const nextMs = (Math.floor(nowMs / options.heartbeatIntervalMs) + 1) * options.heartbeatIntervalMs;
+    await virtual.advance(nextMs - nowMs - 1, settle);
+    found.push(link.sent.filter((frames) => isHeartbeat(frames)).length);
+    await virtual.advance(1, settle);
+    found.push(link.sent.filter((frames) => isHeartbeat(frames)).length);
+    await client.stop();
+    return breachOf([...expected, 2, 3], found);
+  },
+};
+
+export const stallLaws: readonly Law[] = [stall];
