@@ -43,6 +43,9 @@ export type PlayVerdict =
  */
 export const toleranceMs = (scale: number): number => Math.round(30 * scale * (1 + (scale - 1) / 9));
 
+/** So many tolerances late, the verifier does not trust what a scenario itself has seen. */
+const scenarioPatience = 5;
+
 /** More possibilities than this are not worth the time that they take from others who are played meanwhile. */
 const possibilities = 1500;
 
@@ -68,10 +71,12 @@ export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict
     if (leniently !== undefined && leniently !== 'blurred') return deviates(leniently);
     return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
   }
+  if (playing.deviation === undefined && playing.stuck === undefined) return { kind: 'conforms' };
+  // Scenarios that judge alone are patient, but not with a verifier that stood still.
+  if (playing.lagMs > scenarioPatience * toleranceMs(playing.scale)) return { kind: 'blurred', why: `the verifier itself was up to ${playing.lagMs.toFixed(0)} ms late` };
   if (playing.deviation !== undefined) return deviates(playing.deviation);
-  if (playing.stuck === undefined) return { kind: 'conforms' };
   const { endMs } = playing;
-  return deviates({ rule: 'progress', expected: playing.stuck, found: `nothing by ${endMs.toFixed(0)} ms`, atMs: endMs, timeless: false });
+  return deviates({ rule: 'progress', expected: playing.stuck ?? '', found: `nothing by ${endMs.toFixed(0)} ms`, atMs: endMs, timeless: false });
 }
 
 async function monitored(playing: Playing, tolerance: number, clock: Clock): Promise<Violation | 'blurred' | undefined> {

@@ -11,7 +11,7 @@ export const defaultsChecks: readonly CheckDefinition<ClientWorld>[] = [
     id: 'C85',
     title: 'Options that are left out have their defaults, where the subject may leave them out',
     rule: 'request timeout 5000 ms; heartbeat interval 2000 ms; heartbeat timeout 6000 ms; max retries 3; retry base delay 500 ms',
-    durationMs: 10_300,
+    durationMs: 10_700,
     // The times are the page's: what is measured is held against them one by one.
     monitored: false,
     async play(world) {
@@ -29,20 +29,18 @@ export const defaultsChecks: readonly CheckDefinition<ClientWorld>[] = [
       // It sits out its first timeout at the second server, the only ALIVE one.
       world.request();
       const attempt = await world.received(second, 0, 50);
-      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs - 700);
+      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs - 1500);
       await expectState(world, second, 'alive', 'before the heartbeat timeout');
       const waitMs = page.requestTimeoutMs + page.retryBaseDelayMs;
       const again = await world.received(second, 1, (attempt.atMs + waitMs - world.nowMs()) / world.scale).catch(() => {
         throw new Deviation('defaults', `a second attempt ${waitMs} ms after the first`, 'none');
       });
       expectNear('the second attempt after the first timed out', again.atMs - attempt.atMs, waitMs, world);
-      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs + page.heartbeatIntervalMs + 300);
+      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs + page.heartbeatIntervalMs + 700);
       await expectState(world, second, 'dead', 'one heartbeat timeout and one interval after its last sign of life');
-      for (const [index, atMs] of first.heartbeats.entries()) {
-        // The second may follow the first sooner.
-        if (index > 1) expectNear('a heartbeat after the one before', atMs - (first.heartbeats[index - 1] ?? 0), page.heartbeatIntervalMs, world);
-      }
-      if (first.heartbeats.length < 4) throw new Deviation('defaults', `a heartbeat each ${page.heartbeatIntervalMs} ms`, `${first.heartbeats.length} in ${world.nowMs().toFixed(0)} ms`);
+      // The second may follow the first sooner; and a single one may be late.
+      const gaps = first.heartbeats.slice(2).map((atMs, index) => atMs - (first.heartbeats[index + 1] ?? 0)).toSorted((a, b) => a - b);
+      expectNear('a heartbeat after the one before', gaps[gaps.length >> 1] ?? Infinity, page.heartbeatIntervalMs, world);
     },
   },
 ];
@@ -72,11 +70,11 @@ async function errorsAreRetried(world: ClientWorld, server: ScriptedServer): Pro
   }
 }
 
-/** Nothing that is measured may be this far off, and more where the playing is to be patient. */
-const slackMs = (world: ClientWorld): number => 90 * world.scale;
+/** What is measured may be this far off, and more where the playing is to be patient: another number is further off. */
+const slackMs = (wantedMs: number, world: ClientWorld): number => wantedMs / 25 + 150 * Math.sqrt(world.scale);
 
 function expectNear(what: string, foundMs: number, wantedMs: number, world: ClientWorld): void {
-  if (Math.abs(foundMs - wantedMs) > slackMs(world)) throw new Deviation('defaults', `${what} by ${wantedMs} ms`, `${foundMs.toFixed(0)} ms`);
+  if (Math.abs(foundMs - wantedMs) > slackMs(wantedMs, world)) throw new Deviation('defaults', `${what} by ${wantedMs} ms`, `${foundMs.toFixed(0)} ms`);
 }
 
 async function expectState(world: ClientWorld, server: ScriptedServer, wanted: string, when: string): Promise<void> {
