@@ -14,7 +14,7 @@ export const crowdChecks: readonly CheckDefinition<ServerWorld>[] = [
     durationMs: 2500,
     untimed: true,
     monitored: false,
-    play: (world) => playCrowd(world, { many: 10_500, batch: 150, second: text('second') }),
+    play: (world) => playCrowd(world, { most: 10_500, batch: 150, second: text('second') }),
   },
   {
     id: 'S35',
@@ -23,7 +23,7 @@ export const crowdChecks: readonly CheckDefinition<ServerWorld>[] = [
     durationMs: 2500,
     untimed: true,
     monitored: false,
-    play: (world) => playCrowd(world, { many: 70, batch: 5, second: [Buffer.alloc(2 ** 20, 'z')] }),
+    play: (world) => playCrowd(world, { most: 70, batch: 5, second: [Buffer.alloc(2 ** 20, 'z')] }),
   },
   {
     id: 'S36',
@@ -144,33 +144,46 @@ async function playFull(world: ServerWorld): Promise<void> {
   if (!isEcho(atLast, refused, payload)) throw new Deviation('full', 'room for a request that was refused, after the lifetimes of all that was held and a cleanup', shownInbox([{ frames: atLast }]));
 }
 
+/** A slow subject gets fewer. */
+const longestCrowdMs = 8000;
+
 interface Crowd {
-  readonly many: number;
+  readonly most: number;
   readonly batch: number;
   /** What each payload carries behind a first frame of its own. */
   readonly second: Frames;
 }
 
 /** Fills the cache, as far as it goes, and then asks again for early, middle and late ones. */
-async function playCrowd(world: ServerWorld, { many, batch, second }: Crowd): Promise<void> {
-  await world.begin();
+async function playCrowd(world: ServerWorld, { most, batch, second }: Crowd): Promise<void> {
+  // Nothing may expire meanwhile, however slow the machine is.
+  await world.begin({ cacheTtlMs: 3_600_000 });
   const [client, crowd] = [await world.client(), await world.client()];
-  const ids = Array.from({ length: many }, () => world.uniqueId());
-  const payloads = ids.map((_, index) => [...world.uniquePayload(`crowd ${index}`), ...second]);
-  for (let sent = 0; sent < many; sent += batch) {
-    for (let index = sent; index < sent + batch; index++) crowd.request(ids[index] ?? '', payloads[index] ?? []);
-    await crowd.received(1 + sent + batch, 5000).catch(() => {
-      throw new Deviation('reply', `each of ${many} requests to be answered`, `${crowd.inbox.length - 1} answers`);
+  const ids: string[] = [];
+  const payloads: Frames[] = [];
+  const endMs = world.nowMs() + longestCrowdMs;
+  while (ids.length < most && world.nowMs() < endMs) {
+    for (let index = 0; index < batch; index++) {
+      const id = world.uniqueId();
+      const payload = [...world.uniquePayload(`crowd ${ids.length}`), ...second];
+      ids.push(id);
+      payloads.push(payload);
+      crowd.request(id, payload);
+    }
+    await crowd.received(1 + ids.length, 5000).catch(() => {
+      throw new Deviation('reply', `each of ${ids.length} requests to be answered`, `${crowd.inbox.length - 1} answers`);
     });
     // Others are played meanwhile, perhaps on one processor.
     await world.wait(1);
   }
+  const many = ids.length;
+  if (many < most) world.notes.add(`${many} requests in place of ${most}: the subject or the machine is slow`);
   const outcomes = new Map(crowd.inbox.slice(1).map(({ frames }) => [String(frames[2]), frames]));
   const refused = ids.map((id) => isBusy(outcomes.get(id)));
   const wrong = ids.findIndex((id, index) => refused[index] === false && !isEcho(outcomes.get(id) ?? [], id, payloads[index] ?? []));
   if (wrong >= 0) throw new Deviation('reply', `request ${wrong + 1} of ${many} to be echoed, or ERROR BUSY from a server that is full`, shownInbox([{ frames: outcomes.get(ids[wrong] ?? '') ?? [] }]), true);
   // A bound on bytes may be below 1 MiB.
-  if (refused[0] === true && many > 1000) throw new Deviation('reply', 'room for more than one request', 'BUSY at the first', true);
+  if (refused[0] === true && most > 1000) throw new Deviation('reply', 'room for more than one request', 'BUSY at the first', true);
 
   const again = [0, 1, 2, 9, 30, 68, 99, 100, 500, 999, 1000, 2500, 5000, 9999, 10_000, 10_400, 10_499].filter((index) => index < many && refused[index] === false);
   for (const [count, index] of again.entries()) {
