@@ -19,6 +19,7 @@ import { cFaults } from './conform/c-faults.js';
 import { clientFaults } from './conform/client-faults.js';
 import { clientRequestFaults } from './conform/client-request-faults.js';
 import { correctVariants } from './conform/correct-variants.js';
+import { jsFaults } from './conform/js-faults.js';
 import { lenientVariants } from './conform/lenient-variants.js';
 import { serverFaults } from './conform/server-faults.js';
 import { cleanSubject, plantSubject, type SubjectFault, type SubjectFile } from './conform/subject-fault.js';
@@ -50,12 +51,12 @@ interface Job {
   start(folder: string): string;
 }
 
-const cleanFiles: readonly SubjectFile[] = ['python/client.py', 'python/server.py', 'c/client.c', 'c/server.c'];
+const cleanFiles: readonly SubjectFile[] = ['python/client.py', 'python/server.py', 'c/client.c', 'c/server.c', 'bench/client.mjs'];
 const clean: readonly Job[] = cleanFiles.map((file) => ({ name: file, correct: true, rule: '', summary: 'as shipped', start: (folder) => cleanSubject(file, path.join(folder, file.replace(/\W/gu, '-'))) }));
 const planted = (fault: SubjectFault, correct: boolean): Job => ({ name: fault.id, correct, rule: fault.rule, summary: fault.summary, start: (folder) => plantSubject(fault, folder) });
 
 function jobs(): readonly Job[] {
-  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults].map((fault) => planted(fault, false));
+  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults, ...jsFaults].map((fault) => planted(fault, false));
   const correct = values.what === 'faults' ? [] : [...clean, ...[...correctVariants, ...lenientVariants].map((variant) => planted(variant, true))];
   const done = values.resume && values.out !== undefined && existsSync(values.out) ? readFileSync(values.out, 'utf8').split('\n').map((text) => text.split(/ +/u)[3]) : [];
   const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name) && !done.includes(job.name));
