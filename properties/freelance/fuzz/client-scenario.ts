@@ -77,7 +77,7 @@ const refusals: readonly ClientAction[] = [0, 500, 1000].flatMap((durationMs) =>
 /** A server that is taken away and is there again: what it was asked before it may still answer. */
 const reconnection = server.map((index): readonly ClientAction[] => [{ kind: 'disconnect', server: index }, { kind: 'connect', server: index }]);
 
-const chunk: Arbitrary<readonly ClientAction[]> = oneof({ weight: 40, arbitrary: act.map((action) => [action]) }, { weight: 1, arbitrary: constant(refusals) }, { weight: 1, arbitrary: reconnection });
+const chunk: Arbitrary<readonly ClientAction[]> = oneof({ weight: 40, arbitrary: act.map((action) => [action]) }, { weight: 1, arbitrary: constant(refusals) }, { weight: 2, arbitrary: reconnection });
 
 /** A request that the first server answers after a while, in its first attempt or its second. */
 const exchange = tuple(constantFrom(0, 1, 10, 333), boolean()).map(([durationMs, isOk]): readonly ClientAction[] => [

@@ -41,7 +41,6 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   client('client-late-timer-judges-first', 'After a stall servers are called silent before what they sent is heard.', surface, 'await this.#links.drainInput();', ''),
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
-  cache('server-tidies-too-much', 'When the table of what is stored is tidied, an entry is lost.', ofServer, 'this.#stored.slice(this.#oldest)', 'this.#stored.slice(this.#oldest + 1)'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
   stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(bytes)', 'frame.byteLength > textUpToBytes ? bytes'),
   wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;', ''),

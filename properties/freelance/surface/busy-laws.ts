@@ -73,4 +73,28 @@ const reasons: Law<'error-reply' | 'timeout' | 'disconnected' | 'stopped'> = {
     }),
 };
 
-export const busyLaws: readonly Law[] = [busy, unsent, reasons];
+interface RoomInput {
+  readonly maxOpenRequests: number;
+  readonly bytes: number;
+}
+
+const room: Law<RoomInput> = {
+  name: 'room-for-what-is-open',
+  claim: 'While its server is away, a client keeps every request that its bounds let in, and its heartbeat; all of them leave when it is back.',
+  inputs: [1, 2, 30].flatMap((maxOpenRequests) => [0, 1, 1000].map((bytes) => ({ maxOpenRequests, bytes }))),
+  breach: ({ maxOpenRequests, bytes }, product) =>
+    withClient(product, { maxOpenRequests, maxOpenBytes: Math.max(1, maxOpenRequests * bytes) }, async ({ client, server, settle, heard, clock }) => {
+      await server.goDown();
+      // One heartbeat waits with them.
+      await clock.advance(2000, settle);
+      let ended = 0;
+      for (let index = 0; index < maxOpenRequests; index++) void client.request([Buffer.alloc(bytes)]).then(() => ended++);
+      await settle();
+      const refused = client.counts().sendsRefused;
+      await server.comeUp();
+      await settle();
+      return breachOf([0, 0, maxOpenRequests, maxOpenRequests], [ended, refused, heard().length, client.counts().openRequests]);
+    }),
+};
+
+export const busyLaws: readonly Law[] = [busy, unsent, reasons, room];
