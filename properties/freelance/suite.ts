@@ -3,22 +3,27 @@ import type { Part, Suite } from '../../src/engine/suite.js';
 import { machines } from '../../model/freelance/machines.js';
 import { clientPathsPart } from './client/client-parts.js';
 import { conformance } from './conformance/conformance.js';
+import { endToEndPart } from './end-to-end/cluster-part.js';
 import { clientProperties } from './fuzz/client-properties.js';
 import { serverProperties } from './fuzz/server-properties.js';
 import { plantedBugs } from './planted/planted-bugs.js';
 import { serverPathsPart } from './server/server-parts.js';
+import { surface } from './surface/surface-part.js';
 import { rules, systems } from './system/index.js';
 import { validateFreelanceLog } from './trace/validate-log.js';
 import { twoWorlds } from './two-worlds.js';
 
 const parts: readonly Part[] = [
   rules,
+  surface,
   clientPathsPart('memory'),
   serverPathsPart('memory'),
   clientProperties,
   serverProperties,
+  endToEndPart('memory'),
   clientPathsPart('tcp'),
   serverPathsPart('tcp'),
+  endToEndPart('tcp'),
   twoWorlds,
 ];
 

@@ -50,6 +50,7 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
   const routers = new Set<string>();
   let activity = 0;
   let draining = 0;
+  const find = (endpoint: string, routingId: string): Connection | undefined => at(endpoint).findLast((connection) => connection.routingId === routingId);
   const at = (endpoint: string): readonly Connection[] => [...open].filter((connection) => connection.endpoint === endpoint);
   return {
     opened(connection) {
@@ -60,7 +61,7 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
       open.delete(connection);
       activity++;
     },
-    find: (endpoint, routingId) => at(endpoint).findLast((connection) => connection.routingId === routingId),
+    find,
     at,
     bound(endpoint) {
       routers.add(endpoint);
@@ -94,7 +95,8 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
     waitsFor() {
       if (draining > 0) return 'somebody reads what has arrived';
       for (const connection of open) {
-        if (!routers.has(connection.endpoint)) continue;
+        // Who comes last under a routing id has it; the one before is cut off, and nothing is to be waited for there.
+        if (!routers.has(connection.endpoint) || find(connection.endpoint, connection.routingId) !== connection) continue;
         connection.waiting = connection.waiting.filter((ticket) => ticket.state === 'queued');
         if (!connection.stands) return `the link to ${connection.endpoint} is not connected`;
         if (connection.waiting.length > 0) return `${connection.waiting.length} messages wait to leave for ${connection.endpoint}`;

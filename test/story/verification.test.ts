@@ -8,6 +8,7 @@ import type { RunContext } from '../../src/engine/suite.js';
 import { patchedFiles } from '../../src/drivers/patched-copy.js';
 import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
 import { productSources } from '../../properties/freelance/planted/planted-product.js';
+import { wholeBugs } from '../../properties/freelance/planted/whole-bugs.js';
 import { clientStrength, serverStrength } from '../../properties/freelance/strength.js';
 import { suite } from '../../properties/freelance/suite.js';
 
@@ -22,6 +23,56 @@ const context = (given: Partial<RunContext> = {}): RunContext => ({
 
 /** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
 const long = process.env['WIREPROOF_LONG'] === '1';
+
+/** Caught by `end-to-end` too, with seed 1 and 200 runs. */
+const seenFromTheOtherEnd = [
+  'client-backoff-doubles-early',
+  'client-backoff-linear',
+  'client-one-attempt-more',
+  'client-one-attempt-less',
+  'client-retries-at-once',
+  'client-sticks-to-its-server',
+  'client-sends-with-zero-timeout',
+  'client-forgets-the-timeout-of-a-request',
+  'client-counts-a-late-reply',
+  'client-counts-the-attempt-given-up',
+  'client-error-counts-nothing',
+  'client-error-is-final',
+  'client-says-unsent-when-it-left',
+  'client-says-error-after-a-timeout',
+  'client-stop-forgets-the-waiting',
+  'client-stop-keeps-its-links',
+  'client-latency-from-the-call',
+  'client-never-misses-a-heartbeat',
+  'client-notices-silence-late',
+  'client-beats-only-the-living',
+  'client-rhythm-drifts',
+  'client-heartbeat-forgives',
+  'client-heartbeat-counts',
+  'client-dead-for-ever',
+  'client-dead-after-four',
+  'client-success-does-not-forgive',
+  'client-rate-is-rounded',
+  'client-prefers-the-dead',
+  'client-ignores-the-rate',
+  'client-unknown-last-first',
+  'client-asks-the-longest-dead',
+  'server-forgets-what-it-executes',
+  'server-executes-errors-again',
+  'server-lifetime-not-checked',
+  'server-lifetime-for-ever',
+  'server-answers-one-of-the-waiting',
+  'server-answers-once-too-often',
+  'server-repeat-in-silence',
+  'server-error-as-ok',
+  'server-drops-a-frame',
+  'server-ends-with-its-handler',
+  'server-heartbeat-waits',
+  'server-heartbeat-without-id',
+  'server-takes-an-empty-request',
+  'server-takes-any-delimiter',
+  'server-stop-keeps-its-timer',
+];
 
 const partOf = (name: string) => suite.parts.find((part) => part.name === name)!;
 
@@ -63,7 +114,7 @@ describe('a planted bug', () => {
 
 describe('the right implementation', () => {
   it.each(long ? [1, 2, 3, 4, 5] : [1])('is cleared by generated runs of seed %i', async (seed) => {
-    for (const name of ['client-properties', 'server-properties']) {
+    for (const name of ['client-properties', 'server-properties', 'end-to-end']) {
       const { verdict, failures } = await partOf(name).run(context({ seed, runs: long ? 120 : 50 }));
       expect(failures).toEqual([]);
       // With so few runs something that must be met now and then may be missed, which is no pass and no failure.
@@ -73,6 +124,20 @@ describe('the right implementation', () => {
 
   it('is cleared along all paths, in memory', async () => {
     for (const name of ['client-paths-memory', 'server-paths-memory']) expect(await partOf(name).run(context({}))).toMatchObject({ verdict: 'holds', failures: [] });
+  });
+});
+
+describe('from end to end', () => {
+  const elsewhere = ['client-paths-memory', 'server-paths-memory', 'client-properties', 'server-properties'];
+
+  it.runIf(long).each(wholeBugs)('$name is caught there alone', async ({ name, caughtBy }) => {
+    for (const part of elsewhere) expect(await partOf(part).run(context({ plant: name, runs: 200 })), part).not.toMatchObject({ verdict: 'violated' });
+    expect(await partOf(caughtBy).run(context({ plant: name }))).toMatchObject({ verdict: 'violated' });
+  });
+
+  // Bugs of each side that have parts of their own are seen from the other end too.
+  it.each(['client-new-id-for-each-attempt', 'client-drops-late-replies', 'server-never-remembers', 'server-hides-the-error', ...(long ? seenFromTheOtherEnd : [])])('%s is caught there as well', async (plant) => {
+    expect(await partOf('end-to-end').run(context({ plant, runs: 400 }))).toMatchObject({ verdict: 'violated' });
   });
 });
 

@@ -28,6 +28,8 @@ export interface ClientScope {
   readonly servers: number;
   /** Requests that are made in all; one at a time. */
   readonly requests: number;
+  /** The last request is placed at its first server, and nothing happens after it: for what decides where it goes. */
+  readonly endsWithPlacing?: boolean;
   /** Servers that go down and come up. */
   readonly crashing: readonly number[];
   /** Servers that say nothing of their own accord. */
@@ -52,7 +54,7 @@ export function clientSystem(machines: ClientMachines, scope: ClientScope): Tran
 }
 
 function actionsOf(state: ClientState, machines: ClientMachines, scope: ClientScope): readonly ClientAction[] {
-  if (state.stopped) return [];
+  if (state.stopped || (scope.endsWithPlacing === true && state.requests.length === scope.requests)) return [];
   const actions: ClientAction[] = [];
   const isBusy = state.requests.some(({ local }) => isOpen(machines, local));
   if (!isBusy && state.requests.length < scope.requests) actions.push({ kind: 'request' }, { kind: 'request', timeoutMs: 0 });

@@ -6,6 +6,8 @@ import { faultPlanArbitrary } from '../../../src/arbitraries/fault-plan.js';
 import { chooseServerPaths } from '../../../properties/freelance/server/server-paths.js';
 import { readPath, writePath } from '../../../properties/freelance/client/client-action.js';
 import { readServerPath, writeServerPath } from '../../../properties/freelance/server/server-action.js';
+import { readClusterPath } from '../../../properties/freelance/end-to-end/cluster-action.js';
+import { clusterScenarios, readClusterScenario, writeClusterScenario } from '../../../properties/freelance/end-to-end/cluster-scenario.js';
 import { clientScenarios, readScenario, writeScenario } from '../../../properties/freelance/fuzz/client-scenario.js';
 import { readServerScenario, serverScenarios, writeServerScenario } from '../../../properties/freelance/fuzz/server-scenario.js';
 import { malformedForClient, malformedForServer } from '../../../properties/freelance/malformed.js';
@@ -38,6 +40,22 @@ describe('a case reads back as it was written', () => {
   it('with every form of malformed message', () => {
     for (const form of Object.keys(malformedForClient)) expect(readPath(writePath([{ kind: 'garbage', server: 1, form }]))).toEqual([{ kind: 'garbage', server: 1, form }]);
     for (const form of Object.keys(malformedForServer)) expect(readServerPath(`c1 garbage ${form}`)).toEqual([{ kind: 'garbage', client: 1, form }]);
+  });
+});
+
+describe('a case of clients and servers together', () => {
+  it('reads back as it was written', () => {
+    fc.assert(fc.property(clusterScenarios(), (scenario) => {
+        expect(writeClusterScenario(readClusterScenario(writeClusterScenario(scenario)))).toBe(writeClusterScenario(scenario));
+      }), parameters);
+  });
+
+  it.each(['', 'clients 1 | c0 ask 1', 'clients 3 | | c0 ask 1', 'servers 0 | | c0 ask 1', 'speed 3 | | c0 ask 1', 'clients 1 | up 3 melt | c0 ask 1'])('is refused: %s', (text) => {
+    expect(() => readClusterScenario(text)).toThrow(expect.objectContaining({ code: 'WP6035' }));
+  });
+
+  it.each(['fly', 'c0 ask', 'c0 ask 1 timeout', 'c0 cut', 'c0 cut s1 sideways', 's0 answers', 's0 answers soon', 's0 fly', 'wait'])('is refused as a path: %s', (text) => {
+    expect(() => readClusterPath(text)).toThrow(expect.objectContaining({ code: 'WP6034' }));
   });
 });
 
