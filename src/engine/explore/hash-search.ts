@@ -30,6 +30,9 @@ const LOOK_AT = 50_000;
 /** More combinations than this in so few states are a sign that most never occur. */
 const DENSE = 2 ** 31;
 
+/** Limits other than that of states are looked at once in so many states. */
+const LOOK_EVERY = 64;
+
 function search(memory: RememberedSystem, options: ExploreOptions, lookAt: number): Exploration | undefined {
   const { system } = memory;
   const fieldCount = system.fields.length;
@@ -44,6 +47,7 @@ function search(memory: RememberedSystem, options: ExploreOptions, lookAt: numbe
   const enabled = new Uint8Array(stepCount);
   const walks = options.order === 'random-walk';
   const maxDepth = options.limits?.maxDepth ?? Infinity;
+  const maxStates = options.limits?.maxStates ?? Infinity;
   const vector = new Int32Array(fieldCount);
   const next = new Int32Array(fieldCount);
   let transitions = 0;
@@ -80,6 +84,8 @@ function search(memory: RememberedSystem, options: ExploreOptions, lookAt: numbe
     if (!frontier.initial.includes(state)) frontier.initial.push(state);
   }
 
+  const bytesNow = (): number => store.bytes + parents.bytes + frontier.bytes + (graph?.bytes ?? 0);
+  let untilLook = 1;
   let expanded = 0;
   for (let state = frontier.next(); state >= 0 && !findings.stop; state = frontier.next()) {
     if (frontier.depth >= maxDepth) {
@@ -115,7 +121,9 @@ function search(memory: RememberedSystem, options: ExploreOptions, lookAt: numbe
         if (findings.isDeadlockViolation(vector)) findings.reportDeadlock(trace(state));
       }
     }
-    const bytes = store.bytes + parents.bytes + frontier.bytes + (graph?.bytes ?? 0);
+    if (--untilLook > 0 && store.size < maxStates) continue;
+    untilLook = LOOK_EVERY;
+    const bytes = bytesNow();
     peakBytes = Math.max(peakBytes, bytes);
     const limit = meter.check({ states: store.size, transitions, queue: frontier.waiting, depth: frontier.deepest, bytes });
     if (limit !== undefined) {
@@ -135,7 +143,7 @@ function search(memory: RememberedSystem, options: ExploreOptions, lookAt: numbe
     goals: findings.goals,
     deadlocks,
     enabled: Array.from(enabled, (each) => each === 1),
-    bytes: peakBytes,
+    bytes: Math.max(peakBytes, bytesNow()),
     store: 'hash',
     ...(graph === undefined
       ? {}

@@ -45,11 +45,12 @@ const FIRST_AUDIT = 8;
 
 export function createSuccessors(memory: RememberedSystem, components: Components, order?: Order): Successors {
   const { trees, system } = memory;
-  const { all, componentOf } = components;
+  const { all, componentOf, placeOf } = components;
   const width = all.length;
   const stepCount = system.steps.length;
   const effects = createEffects(memory, components, order ?? { mentions: 0, columns: 0 });
   const vector = new Int32Array(system.fields.length);
+  let isDecoded = false;
   const outlooks: (Outlook | undefined)[][] = all.map(() => []);
   const synchronous = trees.flatMap((tree, step) => (tree === undefined ? [step] : []));
   const tables = all.map(({ patterns }) => patterns.tables);
@@ -79,15 +80,27 @@ export function createSuccessors(memory: RememberedSystem, components: Component
   }
   sortSteps();
 
-  /** `vector` holds the local state's fields. */
-  function look(component: number, local: number): Outlook {
+  /** The state's field values, for those who ask; most states are asked nothing. */
+  function vectorOf(row: Int32Array): Int32Array {
+    if (!isDecoded) decode(components, row, 0, vector);
+    isDecoded = true;
+    return vector;
+  }
+
+  function valueOf(row: Int32Array, field: number): number {
+    const component = componentOf[field] as number;
+    const { rows: values, width: places } = (all[component] as Component).locals;
+    return values[(row[component] as number) * places + (placeOf[field] as number)] as number;
+  }
+
+  function look(row: Int32Array, component: number, local: number): Outlook {
     const decided: number[] = [];
     const open: number[] = [];
     const rests: Node[] = [];
     const unasked: number[] = [];
     for (const step of firstSteps[component] as number[]) {
       let node: Node | undefined = trees[step]?.root;
-      while (node !== undefined && node.field >= 0 && componentOf[node.field] === component) node = (node as Branch<Effect>).children[vector[node.field] as number];
+      while (node !== undefined && node.field >= 0 && componentOf[node.field] === component) node = (node as Branch<Effect>).children[valueOf(row, node.field)];
       if (node === undefined) unasked.push(step);
       else if (node.field < 0) {
         const effect = effects.of(step, node as Leaf<Effect>);
@@ -142,7 +155,7 @@ export function createSuccessors(memory: RememberedSystem, components: Component
 
   function walk(row: Int32Array, step: number, rest: Node): void {
     let node: Node | undefined = rest;
-    while (node !== undefined && node.field >= 0) node = (node as Branch<Effect>).children[vector[node.field] as number];
+    while (node !== undefined && node.field >= 0) node = (node as Branch<Effect>).children[valueOf(row, node.field)];
     if (node === undefined) {
       ask(row, step);
       return;
@@ -154,7 +167,7 @@ export function createSuccessors(memory: RememberedSystem, components: Component
 
   function ask(row: Int32Array, step: number): void {
     const tree = trees[step] as DecisionTree<Effect>;
-    const effect = effects.of(step, tree.find(vector));
+    const effect = effects.of(step, tree.find(vectorOf(row)));
     ({ code } = effects);
     if (effect >= 0) emit(row, step, effect, -1, 0);
   }
@@ -165,9 +178,9 @@ export function createSuccessors(memory: RememberedSystem, components: Component
     emit(row, step, effect, -1, 0);
   }
 
-  function audit(): void {
+  function audit(row: Int32Array): void {
     nextAudit = expanded + (expanded >> 1) + FIRST_AUDIT;
-    for (let step = 0; step < stepCount; step++) trees[step]?.confirm(vector);
+    for (let step = 0; step < stepCount; step++) trees[step]?.confirm(vectorOf(row));
   }
 
   return {
@@ -179,15 +192,15 @@ export function createSuccessors(memory: RememberedSystem, components: Component
     },
     expand(row) {
       count = 0;
-      decode(components, row, 0, vector);
-      if (++expanded >= nextAudit) audit();
+      isDecoded = false;
+      if (++expanded >= nextAudit) audit(row);
       if (order !== undefined) mustSort = order.mentions > 0 && order.isFree(row[0] as number) ? CHANGES_MENTIONS : CHANGES_COLUMNS;
       for (let component = 0; component < width; component++) {
         const known = outlooks[component] as (Outlook | undefined)[];
         const local = row[component] as number;
         let outlook = known[local];
         if (outlook === undefined) {
-          outlook = look(component, local);
+          outlook = look(row, component, local);
           ({ code } = effects);
           if (outlook.unasked.length === 0 && local < MOST_OUTLOOKS) known[local] = outlook;
         }
