@@ -15,8 +15,8 @@ export interface MeterCounts {
   readonly bytes: number;
 }
 
-/** The clock is read, and progress reported, once in so many states. */
-const STRIDE = 1 << 14;
+/** The clock is read, and progress reported, once in so many states and transitions; a layer may add its states at once. */
+const STRIDE = 1 << 16;
 
 export function createMeter(options: ExploreOptions): Meter {
   const { limits = {}, nowMs, onProgress } = options;
@@ -29,8 +29,9 @@ export function createMeter(options: ExploreOptions): Meter {
     check(counts) {
       if (counts.states >= maxStates && counts.queue > 0) return 'states';
       if (counts.bytes > maxBytes) return 'memory';
-      if (counts.states < nextLook) return undefined;
-      nextLook = counts.states + STRIDE;
+      const done = counts.states + counts.transitions;
+      if (done < nextLook) return undefined;
+      nextLook = done + STRIDE;
       const elapsedMs = nowMs === undefined ? 0 : nowMs() - startMs;
       onProgress?.({
         states: counts.states,

@@ -74,7 +74,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
   let found = search(factorable ? { ...options, maxStates: Math.min(options.maxStates ?? Number.MAX_SAFE_INTEGER, firstStates) } : options);
   let factored: FactoredCheck | undefined;
   if (factorable && found.graph.reason === 'states' && found.graph.states.length >= firstStates) {
-    factored = checkFactored(module, machine, found.graph, graphOptions);
+    factored = checkFactored(module, machine, found.graph, { ...graphOptions, limits: limitsLeft(options, nowMs() - startMs) });
     // Not to be taken apart after all: on with every state by itself.
     if (factored === undefined) found = search(options);
   }
@@ -107,6 +107,11 @@ interface Search {
   readonly overlaps: readonly Overlap[];
   /** The guards that XState asked. */
   readonly looked: ReadonlySet<string>;
+}
+
+/** What has passed counts. */
+function limitsLeft(limits: GraphLimits, elapsedMs: number): GraphLimits {
+  return limits.maxSeconds === undefined ? limits : { ...limits, maxSeconds: Math.max(0.001, limits.maxSeconds - elapsedMs / 1000) };
 }
 
 function searchMachine(machine: CompiledMachine, options: GraphOptions): Search {

@@ -24,7 +24,7 @@ import { createWatchTable, type WatchTable } from './watch-table.js';
 
 interface Prepared {
   /** What was asked for. */
-  readonly store: ExploreOptions['store'];
+  readonly denseWords: number;
   /** Threads are used from so many words on. */
   readonly threadedWords: number;
   plan: Plan;
@@ -44,6 +44,8 @@ const learntOf = new WeakMap<RememberedSystem, Learnt>();
 const MAX_RESTARTS = 24;
 /** A cell for each word up to this size (512 MiB, of which only the pages that are touched cost memory). */
 const AFFORDABLE_WORDS = 2 ** 26;
+/** Of a limit of memory, leaving as much again for the log. */
+const BYTES_PER_WORD = 16;
 /** Twice a word's number must be exact in a double. */
 const MOST_WORDS = 2 ** 50;
 
@@ -63,11 +65,12 @@ export function bitmapSearch(memory: RememberedSystem, options: ExploreOptions):
 export function bitmapSearchWith(shared: SharedSearch | undefined, memory: RememberedSystem, options: ExploreOptions): Exploration | undefined {
   let learnt = learntOf.get(memory);
   if (learnt === undefined) learntOf.set(memory, (learnt = { vectors: [], capacities: new Map() }));
+  const denseWords = options.store === 'words' ? 0 : Math.min(AFFORDABLE_WORDS, ((options.limits?.maxMemoryMiB ?? Infinity) * 2 ** 20) / BYTES_PER_WORD);
   const threadedWords = shared?.fewestWords ?? Infinity;
   let near: readonly (readonly number[])[] = [];
   for (let attempt = 0; attempt < MAX_RESTARTS; attempt++) {
-    if (learnt.prepared?.store !== options.store || learnt.prepared?.threadedWords !== threadedWords) learnt.prepared = undefined;
-    learnt.prepared ??= prepare(memory, learnt, near, options.store, threadedWords);
+    if (learnt.prepared?.denseWords !== denseWords || learnt.prepared?.threadedWords !== threadedWords) learnt.prepared = undefined;
+    learnt.prepared ??= prepare(memory, learnt, near, denseWords, threadedWords);
     if (learnt.prepared === undefined) return undefined;
     try {
       return search(learnt.prepared, options, shared, (states) => (near = states));
@@ -82,13 +85,13 @@ export function bitmapSearchWith(shared: SharedSearch | undefined, memory: Remem
   return undefined;
 }
 
-function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[], store: ExploreOptions['store'], threadedWords: number): Prepared | undefined {
+function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (readonly number[])[], denseWords: number, threadedWords: number): Prepared | undefined {
   const { vectors } = takeSample(memory, near);
   const allocateFor = ({ words, isWide }: Plan['layout']): Allocate => (!isWide && words >= threadedWords ? sharedInt32 : ownInt32);
-  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, store === 'words' ? 0 : AFFORDABLE_WORDS, allocateFor, learnt.groups);
+  const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, denseWords, allocateFor, learnt.groups);
   learnt.groups = plan.groups;
   if (plan.layout.words > MOST_WORDS) return undefined;
-  return { plan, store, threadedWords, passes: generateExpand(plan), watches: new WeakMap() };
+  return { plan, denseWords, threadedWords, passes: generateExpand(plan), watches: new WeakMap() };
 }
 
 /** A few reached states of these entries. */
