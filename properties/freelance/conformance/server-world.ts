@@ -97,6 +97,11 @@ export class ServerWorld {
     while (owed() > 0 && this.nowMs() < endMs) await this.wait(10);
   }
 
+  /** What the subject holds of the machine's memory; undefined where nobody can tell. */
+  memoryBytes(): number | undefined {
+    return this.#options.subject.memoryBytes?.();
+  }
+
   onClose(close: () => void): void {
     this.#closers.push(close);
   }
@@ -167,8 +172,8 @@ export class ServerWorld {
     return executions as Readonly<Record<string, number>>;
   }
 
-  /** A client that is connected: it has had a heartbeat answered. `routingId`: its own name else. `mute`: without that. */
-  async client(how: { readonly routingId?: Uint8Array | string; readonly name?: string; readonly mute?: boolean } = {}): Promise<RawClient> {
+  /** A client that is connected: it has had a heartbeat answered. `routingId`: its own name else. `mute`: without that. `counts`: its messages are counted and not kept. */
+  async client(how: { readonly routingId?: Uint8Array | string; readonly name?: string; readonly mute?: boolean; readonly counts?: boolean } = {}): Promise<RawClient> {
     const name = how.name ?? `client ${this.names.size + 1}`;
     const routingId = Buffer.from(how.routingId ?? `${name} of ${this.#options.seed}`);
     const key = bytesKey(routingId);
@@ -178,14 +183,14 @@ export class ServerWorld {
     const link: Link = this.#options.transport.connect(this.#endpoint, { routingId, maxFrameBytes: 64 * 1024 * 1024 }, {
       onMessage: (frames) => {
         const atMs = this.nowMs();
-        inbox.push({ atMs, frames });
-        this.recording.add({ kind: 'sent', atMs, client: key, frames });
+        inbox.push({ atMs, frames: how.counts === true ? [] : frames });
+        if (how.counts !== true) this.recording.add({ kind: 'sent', atMs, client: key, frames });
         wake?.();
       },
     });
     this.#closers.push(() => link.close());
     const send = (frames: Frames): void => {
-      this.recording.add({ kind: 'delivered', atMs: this.nowMs(), client: key, frames });
+      if (how.counts !== true) this.recording.add({ kind: 'delivered', atMs: this.nowMs(), client: key, frames });
       link.send(frames);
     };
     const received = async (count: number, withinMs: number): Promise<void> => {

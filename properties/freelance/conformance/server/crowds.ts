@@ -104,7 +104,7 @@ const areSame = (some: Frames, others: Frames): boolean => some.length === other
 
 /** Goes up to the bound, where it is near enough to be reached within part of a lifetime. */
 async function playFull(world: ServerWorld): Promise<void> {
-  const cacheTtlMs = 1500;
+  const cacheTtlMs = 2000;
   await world.begin({ cacheTtlMs, cacheCleanupIntervalMs: 100 });
   const [client, other] = [await world.client(), await world.client()];
   const ask = async (id: string, payload: Frames): Promise<Frames> => {
@@ -115,7 +115,7 @@ async function playFull(world: ServerWorld): Promise<void> {
   };
   const first = { id: world.uniqueId(), payload: world.uniquePayload() };
   const firstReply = await ask(first.id, first.payload);
-  const endMs = world.nowMs() + 500 * world.scale;
+  const endMs = world.nowMs() + 900 * world.scale;
   let refused: string | undefined;
   while (refused === undefined && world.nowMs() < endMs) {
     const ids = Array.from({ length: 20 }, () => world.uniqueId());
@@ -195,7 +195,8 @@ async function playCrowd(world: ServerWorld, { most, batch, second }: Crowd): Pr
   }
   // One who has not asked yet is refused, or served.
   client.request(world.uniqueId(), world.uniquePayload());
-  await client.received(2, 500);
+  client.heartbeat();
+  await client.received(3, 500);
 
   const executions = await world.countExecutions();
   if (executions === undefined) return;

@@ -5,5 +5,6 @@ import { answerChecks } from './answers.js';
 import { crowdChecks } from './crowds.js';
 import { executionChecks } from './executions.js';
 import { lifecycleChecks } from './lifecycle.js';
+import { memoryChecks } from './memory.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...crowdChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];

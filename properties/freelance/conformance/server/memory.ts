@@ -1,0 +1,66 @@
+/** What a server may not keep: what it is to drop, and what has expired. */
+import { Deviation, type CheckDefinition } from '../check.js';
+import { expectBoundedMemory } from '../memory-growth.js';
+import { text } from '../scripted-server.js';
+import type { RawClient, ServerWorld } from '../server-world.js';
+
+const bounded = 'Nothing that a peer sends […] grows memory without bound.';
+const messages = 400;
+const bytes = 14_000;
+
+export const memoryChecks: readonly CheckDefinition<ServerWorld>[] = [
+  {
+    id: 'S12',
+    title: 'Malformed messages are not kept: memory does not grow with them',
+    rule: bounded,
+    durationMs: 1200,
+    monitored: false,
+    async play(world) {
+      await world.begin();
+      const client = await world.client({ counts: true });
+      await expectBoundedMemory({
+        what: 'malformed messages',
+        roundBytes: messages * bytes,
+        memoryBytes: () => world.memoryBytes(),
+        async round(number) {
+          for (let index = 0; index < messages; index++) {
+            const words = Buffer.alloc(bytes, `${number}-${index}`);
+            client.send(index % 2 === 0 ? [...text('', 'NEWS'), words] : [...text('x', 'REQUEST', world.uniqueId()), words]);
+          }
+          client.heartbeat();
+          await all(client, 2 + number);
+        },
+      });
+    },
+  },
+  {
+    id: 'S39',
+    title: 'Outcomes are forgotten when their lifetimes are over and a cleanup has come by: memory does not grow with them',
+    rule: `cache cleanup interval. ${bounded}`,
+    durationMs: 2000,
+    monitored: false,
+    async play(world) {
+      await world.begin({ cacheTtlMs: 50, cacheCleanupIntervalMs: 50 });
+      const client = await world.client({ counts: true });
+      let count = 1;
+      await expectBoundedMemory({
+        what: 'outcomes whose lifetime is over',
+        roundBytes: messages * bytes,
+        memoryBytes: () => world.memoryBytes(),
+        async round(number) {
+          // One first frame for all, since the subject counts by it.
+          for (let index = 0; index < messages; index++) client.request(world.uniqueId(), [...text('the same'), Buffer.alloc(bytes, `${number}-${index}`)]);
+          count += messages;
+          await all(client, count);
+          await world.wait(110);
+        },
+      });
+    },
+  },
+];
+
+async function all(client: RawClient, count: number): Promise<void> {
+  await client.received(count, 10_000).catch(() => {
+    throw new Deviation('reply', `${count} answers`, `${client.inbox.length}`);
+  });
+}
