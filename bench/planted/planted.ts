@@ -1,5 +1,6 @@
 /**
- * Planted bugs found, in how many steps and seconds, by `verify` and by the 60 ported tests of the seed on the same bugs.
+ * Planted bugs found, in how many steps and seconds, by `verify`, by the 60 ported tests of the seed, and by the same tests with
+ * no more assertions than the seed had.
  * Run: npx jiti bench/planted/planted.ts [--no-seed] [NAME…]
  */
 import { spawnSync } from 'node:child_process';
@@ -22,12 +23,14 @@ interface SeedResult {
   readonly ms: number;
 }
 
-function seedResults(): Readonly<Record<string, SeedResult>> {
+type SeedResults = Readonly<Record<string, SeedResult>>;
+
+function seedResults(version: 'ported' | 'as-it-was'): SeedResults {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'wireproof-planted-')), 'results.json');
-  const env = { ...process.env, WIREPROOF_SEED_RESULTS: file, WIREPROOF_BUGS: bugs.map(({ name }) => name).join(',') };
+  const env = { ...process.env, WIREPROOF_SEED: version, WIREPROOF_SEED_RESULTS: file, WIREPROOF_BUGS: bugs.map(({ name }) => name).join(',') };
   const { stderr } = spawnSync('npx', ['vitest', 'run', '--config', 'bench/planted/seed.vitest.config.ts'], { env, encoding: 'utf8' });
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, SeedResult>;
+    return JSON.parse(readFileSync(file, 'utf8')) as SeedResults;
   } catch (cause) {
     throw new Error(`the seed's tests did not run: ${stderr.slice(-2000)}`, { cause });
   }
@@ -40,14 +43,17 @@ const cpuSeconds = (since?: NodeJS.CpuUsage): number => process.cpuUsage(since).
 chooseClientPaths();
 chooseServerPaths();
 
-const seed = process.argv.includes('--no-seed') ? undefined : seedResults();
-const clean = seed?.['the right implementation'];
-if (clean !== undefined) console.log(`the right implementation: ${clean.passed} of the seed's tests pass, ${clean.failed} fail, ${(clean.ms / 1000).toFixed(1)} s\n`);
+const versions = process.argv.includes('--no-seed') ? [] : (['ported', 'as-it-was'] as const);
+const seeds = versions.map((version) => seedResults(version));
+for (const [index, version] of versions.entries()) {
+  const clean = seeds[index]?.['the right implementation'];
+  console.log(`the right implementation: ${clean?.passed} of the seed's tests, ${version}, pass, ${clean?.failed} fail, ${((clean?.ms ?? 0) / 1000).toFixed(1)} s\n`);
+}
 
-console.log('| planted bug | caught by | steps walked until then | shortest story, steps | processor s | seed tests that fail |');
-console.log('|---|---|---|---|---|---|');
+console.log('| planted bug | caught by | steps walked until then | shortest story, steps | processor s | ported seed tests that fail | seed tests as they were that fail |');
+console.log('|---|---|---|---|---|---|---|');
 let caught = 0;
-let caughtBySeed = 0;
+const caughtBySeed = [0, 0];
 let seconds = 0;
 for (const { name, caughtBy } of bugs) {
   const part = suite.parts.find((candidate) => candidate.name === caughtBy);
@@ -56,12 +62,15 @@ for (const { name, caughtBy } of bugs) {
   const result = await part.run(context(name));
   const took = cpuSeconds(before);
   const failure = result.failures[0];
-  const failing = seed?.[name]?.failed;
+  const failing = seeds.map((results) => results[name]?.failed ?? 0);
   const shortest = (failure?.trace as { readonly case?: string } | undefined)?.case?.split(';').length ?? 0;
   if (result.verdict === 'violated') caught++;
-  if (failing !== undefined && failing > 0) caughtBySeed++;
+  for (const [index, failed] of failing.entries()) if (failed > 0) caughtBySeed[index] = (caughtBySeed[index] ?? 0) + 1;
   seconds += took;
-  console.log(`| ${name} | ${result.verdict === 'violated' ? caughtBy : `**not caught** (${result.verdict})`} | ${result.counts['steps'] ?? '-'} | ${shortest} | ${took.toFixed(2)} | ${failing ?? '-'} |`);
+  console.log(`| ${name} | ${result.verdict === 'violated' ? caughtBy : `**not caught** (${result.verdict})`} | ${result.counts['steps'] ?? '-'} | ${shortest} | ${took.toFixed(2)} | ${failing[0] ?? '-'} | ${failing[1] ?? '-'} |`);
 }
 console.log(`\nverify: ${caught} of ${bugs.length} caught, ${seconds.toFixed(1)} processor seconds with shrinking`);
-if (seed !== undefined) console.log(`the seed's 60 tests: ${caughtBySeed} of ${bugs.length} caught, ${(Object.values(seed).reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1)} s in tests`);
+for (const [index, version] of versions.entries()) {
+  const ms = Object.values(seeds[index] ?? {}).reduce((sum, result) => sum + result.ms, 0);
+  console.log(`the seed's 60 tests, ${version}: ${caughtBySeed[index]} of ${bugs.length} caught, ${(ms / 1000).toFixed(1)} s in tests`);
+}
