@@ -33,7 +33,7 @@ function expectation(belief: Belief, request: RequestBelief): string {
   const { phase } = request;
   switch (phase.kind) {
     case 'due':
-      return `attempt ${request.attempts + 1} of ${request.request} at ${choose(belief, false).endpoints.join(' or ') || 'no server'}, at ${shownInterval(phase.window)}`;
+      return `attempt ${request.attempts + 1} of ${request.request} at ${choose(belief, 0).endpoints.join(' or ') || 'no server'}, at ${shownInterval(phase.window)}`;
     case 'waiting':
       return `a reply to ${request.request} from ${phase.endpoint}, or the timeout of attempt ${request.attempts} at ${shownInterval(phase.deadline)}`;
     default:

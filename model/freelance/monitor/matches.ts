@@ -5,7 +5,7 @@ import type { ClientEvent, Frames, ServerStats } from './events.js';
 import { sentAttempt } from './attempts.js';
 import { mean, shownInterval, type Interval } from './interval.js';
 import { framesKey, shownFrames } from './messages.js';
-import { timeOrder } from './timing.js';
+import { offByTicks, timeOrder } from './timing.js';
 
 /** Why an observation does not fit; see `Violation`. */
 export interface Misfit {
@@ -53,7 +53,7 @@ function matchAttempt(belief: Belief, request: RequestBelief, endpoint: string, 
     const rule = request.attempts === 0 ? 'request' : 'backoff';
     return misfit(rule, `attempt ${number} of ${request.request} at ${shownInterval(phase.window)}`, `it came too ${order}, at ${atMs.toFixed(1)} ms`);
   }
-  const choice = choose(belief, toleranceMs > 0);
+  const choice = choose(belief, toleranceMs);
   if (!choice.endpoints.includes(endpoint)) {
     const states = belief.servers.map((server) => `${server.endpoint} ${server.state.toUpperCase()}`).join(', ');
     return misfit('selection', `attempt ${number} of ${request.request} at ${choice.endpoints.join(' or ')}: ${choice.why}`, `it went to ${endpoint} (${states})`);
@@ -108,7 +108,7 @@ function successMisfit(event: Outcome, end: Extract<Ended, { success: true }>, a
   if (event.attempts !== undefined && event.attempts !== end.attempts) return misfit('outcome', `${end.attempts} attempts`, String(event.attempts));
   // Whether a request's latency is that of its last attempt or of all of it is left open.
   const latency = end.latency === undefined ? undefined : { lo: end.latency.lo, hi: Math.max(end.latency.hi, event.atMs - askedMs) };
-  if (event.latencyMs !== undefined && latency !== undefined && !near(event.latencyMs, latency, toleranceMs)) {
+  if (event.latencyMs !== undefined && latency !== undefined && !near(event.latencyMs, latency, 1, toleranceMs)) {
     return misfit('outcome', `a latency of ${shownInterval(latency)}`, `${event.latencyMs} ms`);
   }
   return undefined;
@@ -157,7 +157,7 @@ function statsMisfit(belief: Belief, server: ServerBelief, stats: ServerStats, a
     return misfit('success-rate', `a success rate of ${server.successes}/${total} ${of}`, String(stats.successRate));
   }
   const average = mean(server.latencies);
-  if (stats.averageLatencyMs !== undefined && !near(stats.averageLatencyMs, average, toleranceMs)) {
+  if (stats.averageLatencyMs !== undefined && !near(stats.averageLatencyMs, average, server.latencies.length, toleranceMs)) {
     return misfit('average-latency', `an average latency of ${shownInterval(average)} ${of}, over ${counted(server.latencies.length, 'success', 'successes')}`, `${stats.averageLatencyMs} ms`);
   }
   return undefined;
@@ -165,14 +165,14 @@ function statsMisfit(belief: Belief, server: ServerBelief, stats: ServerStats, a
 
 /** How many attempts may have left for this server and not been seen yet. */
 function leaving(belief: Belief, server: ServerBelief, atMs: number, toleranceMs: number): number {
-  if (toleranceMs === 0 || !choose(belief, true).endpoints.includes(server.endpoint)) return 0;
+  if (toleranceMs === 0 || !choose(belief, toleranceMs).endpoints.includes(server.endpoint)) return 0;
   return belief.requests.filter(({ phase }) => phase.kind === 'due' && phase.window.lo <= atMs).length;
 }
 
-/** Within the bounds, and what rounding may add: a whole millisecond where times are real, nothing to speak of else. */
-function near(value: number, { lo, hi }: { readonly lo: number; readonly hi: number }, toleranceMs: number): boolean {
-  const rounding = toleranceMs === 0 ? 1e-6 : 1;
-  return value >= lo - rounding && value <= hi + rounding;
+/** Within the bounds, and what rounding and a coarse clock may add: nothing to speak of where times are exact. */
+function near(value: number, { lo, hi }: Interval, count: number, toleranceMs: number): boolean {
+  const slack = toleranceMs === 0 ? 1e-6 : 1 + offByTicks(count, toleranceMs);
+  return value >= lo - slack && value <= hi + slack;
 }
 
 const openRequests = (belief: Belief): string => belief.requests.filter((request) => request.phase.kind !== 'over').map((request) => request.request).join(', ') || 'none is open';

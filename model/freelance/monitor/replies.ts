@@ -4,6 +4,7 @@ import { withRequest, withServer, type Belief, type EndOfRequest, type RequestBe
 import { between, later, type Interval } from './interval.js';
 import type { ServerMessage } from './messages.js';
 import { failedAttempt } from './attempts.js';
+import { earlyByTicks } from './timing.js';
 
 /**
  * All that the page allows to come of it. `arrivedMs`: not before that, as the observer knows; `slackMs`: how late a timer
@@ -25,7 +26,7 @@ function takenFrom(belief: Belief, server: ServerBelief, message: Exclude<Server
     // A late ERROR is dropped; whether the server was silent all the same is left open.
     if (!answersTheWaiting) return [withServer(belief, perhapsHeard(server, when))];
     return afterFailure(perhapsHeard(server, when)).map((failed) =>
-      withRequest(withServer(belief, failed), failedAttempt(request, belief.options, message.message, later(when, 0, slackMs))),
+      withRequest(withServer(belief, failed), failedAttempt(request, belief.options, message.message, later(when, -earlyByTicks(slackMs), slackMs))),
     );
   }
   if (answersTheWaiting && request.phase.kind === 'waiting') {

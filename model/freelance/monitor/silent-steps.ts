@@ -9,7 +9,7 @@ import { clientDefaults, type ClientCall } from './events.js';
 import { later, notBefore, type Interval } from './interval.js';
 import { framesKey } from './messages.js';
 import { afterMessage } from './replies.js';
-import { early } from './timing.js';
+import { earlyByTicks } from './timing.js';
 
 export interface SilentStep {
   readonly window: Interval;
@@ -30,7 +30,7 @@ export function silentSteps(belief: Belief, slackMs: number): readonly SilentSte
   for (const request of belief.requests) {
     const { phase } = request;
     if (phase.kind === 'waiting') {
-      const window = notBefore(later(phase.deadline, -early(slackMs), slackMs), belief.nowMs);
+      const window = notBefore(later(phase.deadline, -earlyByTicks(slackMs), slackMs), belief.nowMs);
       steps.push({
         window,
         take: () => {
@@ -48,7 +48,7 @@ export function silentSteps(belief: Belief, slackMs: number): readonly SilentSte
   for (const server of belief.servers) {
     if (server.state !== 'alive') continue;
     const { heartbeatTimeoutMs, heartbeatIntervalMs } = belief.options;
-    const window = notBefore(later(server.heard, heartbeatTimeoutMs - early(slackMs), heartbeatTimeoutMs + heartbeatIntervalMs + slackMs), belief.nowMs);
+    const window = notBefore(later(server.heard, heartbeatTimeoutMs - earlyByTicks(slackMs), heartbeatTimeoutMs + heartbeatIntervalMs + slackMs), belief.nowMs);
     steps.push({ window, take: () => [withServer(moved(belief, window), silentTooLong(server))] });
   }
   return steps;

@@ -15,3 +15,12 @@ export const rounding = 1e-6;
 
 /** How early a real timer may be, where times are not exact: clocks are read in whole milliseconds. */
 export const early = (toleranceMs: number): number => Math.min(2, toleranceMs);
+
+/** What a clock may advance by at a time, where times are not exact: some are read in ticks of 10 or 16 ms. */
+const coarsestTickMs = 20;
+
+/** How early a timer may be by a clock that is read in ticks. */
+export const earlyByTicks = (toleranceMs: number): number => Math.min(coarsestTickMs, toleranceMs);
+
+/** How far such a clock may put the mean of so many latencies off. They are off either way, so that the mean gains. */
+export const offByTicks = (count: number, toleranceMs: number): number => (toleranceMs === 0 ? 0 : coarsestTickMs / Math.sqrt(Math.max(1, count)));

@@ -60,6 +60,11 @@ export class ClientWorld {
   /** Milliseconds since this world began. */
   readonly nowMs = (): number => this.#options.clock.nowMs() - this.#originMs;
 
+  /** How late the observer has been so far, at most. */
+  get lagMs(): number {
+    return this.#options.lagMs();
+  }
+
   /** How long a script waits for what should have come: long beside any tolerance. */
   get patienceMs(): number {
     return 700 + 300 * this.scale;

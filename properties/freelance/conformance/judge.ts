@@ -136,6 +136,8 @@ async function run<Event>(clock: Clock, monitor: Monitor<Event>, events: readonl
 export interface LagProbe {
   /** The longest lag since the last call. */
   take(): number;
+  /** The same, and it stays. */
+  look(): number;
   stop(): void;
 }
 
@@ -160,6 +162,7 @@ export function startLagProbe(clock: Clock, everyMs = 8): { watch(): LagProbe; s
           watcher.maxMs = 0;
           return maxMs;
         },
+        look: () => watcher.maxMs,
         stop: () => void watchers.delete(watcher),
       };
     },

@@ -24,7 +24,9 @@ subject to the whole page, not only to the sentence that it was written for.
 **Tolerance.** A message may be on its way for ${toleranceMs(1)} ms, a timer may be ${toleranceMs(1)} ms late and an observation ${toleranceMs(1)} ms old, each, where
 the scenario's times are not stretched; ${toleranceMs(2)} ms where they are doubled, ${toleranceMs(4)} ms where there is four times as much; six times
 that in the few checks in which nothing depends on time (C33, C41, C52). Where the verifier's own event loop was late while the scenario
-was played, a deviation counts only if it is one with that lag added to the tolerance.
+was played, a deviation counts only if it is one with that lag added to the tolerance; what a scenario judges alone does not count
+where that lag was over five tolerances. Who is always late by less than about 150 ms, whatever the times, cannot be told from a
+slow program, and is cleared.
 
 **Confirmation.** What timing could have made is played again with all times doubled, and again with four times the
 times: it is \`violated\` only if it deviates in all three. What no delay can explain (wrong bytes, a wrong
@@ -50,6 +52,7 @@ All of these conform:
 - An ERROR reply, also a late one, ends a server's silence, or does not. It makes nothing ALIVE.
 - A late OK resets the consecutive failures of its sender, or does not. It changes no other number.
 - An attempt is counted as a request when it is sent, or when it has ended.
+- A clock may be read in ticks of up to 20 ms: timers are early by as much, and a mean of n latencies is off by 20 ms / √n.
 - Among DEAD servers the most recent heartbeat counts, or the most recent sign of life. Between equals, any.
 - The server of a waiting attempt is disconnected: the attempt ends at once, or sits out its time.
 - The client stops while a retry waits after an ERROR reply: \`error\`, or \`unknown\`.

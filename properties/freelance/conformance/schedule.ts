@@ -23,6 +23,8 @@ export interface PlayingOptions {
   readonly seed: number;
   /** Ends the scenario. */
   readonly signal: AbortSignal;
+  /** How late the verifier's own timers have been so far in this scenario, at most. */
+  lagMs(): number;
 }
 
 interface Course<World> {
@@ -124,7 +126,7 @@ async function playOnce<World extends PlayedWorld>(
   if (subject === undefined) return false;
   const scale = nextScale(course.played) ?? 1;
   const watch = probe.watch();
-  const playing = await play(course.check, programme.world({ subject, scale, seed: context.seed * 1000 + course.number, signal }), subject, watch);
+  const playing = await play(course.check, programme.world({ subject, scale, seed: context.seed * 1000 + course.number, signal, lagMs: () => watch.look() }), subject, watch);
   watch.stop();
   copies.giveBack(worker, playing.broken);
   // What was cut short says nothing.

@@ -12,4 +12,6 @@ export interface WorldOptions {
   readonly seed: number;
   /** Ends the scenario. */
   readonly signal: AbortSignal;
+  /** How late the observer's own timers have been so far, at most. */
+  lagMs(): number;
 }
