@@ -76,6 +76,9 @@ const seenFromTheOtherEnd = [
 
 const partOf = (name: string) => suite.parts.find((part) => part.name === name)!;
 
+/** Found or told in a quarter of a second and more: CI's long run tries them. */
+const longer = ['client-forgets-whom-it-asked', 'client-tells-strays-as-late', 'server-never-sweeps', 'server-keeps-the-buffers-of-its-handler', 'server-drain-answers-nobody'];
+
 describe('a planted bug', () => {
   it('is one of many, each with a name of its own', () => {
     expect(plantedBugs.length).toBeGreaterThanOrEqual(60);
@@ -95,7 +98,7 @@ describe('a planted bug', () => {
     await expect(partOf('client-paths-memory').run(context({ plant: 'client-one-atempt-more' }))).rejects.toMatchObject({ code: 'WP6042', repair: expect.stringContaining('client-one-attempt-more') });
   });
 
-  it.each(plantedBugs)('$name: $summary', async ({ name, caughtBy }) => {
+  it.each(plantedBugs.filter(({ name }) => long || !longer.includes(name)))('$name: $summary', async ({ name, caughtBy }) => {
     const part = partOf(caughtBy);
     const result = await part.run(context({ plant: name }));
     expect(result.verdict).toBe('violated');

@@ -72,7 +72,7 @@ describe('what is no case is refused', () => {
     expect(() => readScenario(text)).toThrow(expect.objectContaining({ code: 'WP6032' }));
   });
 
-  it.each(['', 'ttl 5 | | stop', 'ttl 5, entries 2 | down 0 melt | stop'])('as a server scenario: %s', (text) => {
+  it.each(['', 'ttl five | | stop', 'ttl 5, entries 2 | down 0 melt | stop'])('as a server scenario: %s', (text) => {
     expect(() => readServerScenario(text)).toThrow(expect.objectContaining({ code: 'WP6033' }));
   });
 });
