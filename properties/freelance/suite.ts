@@ -7,6 +7,7 @@ import { endToEndPart } from './end-to-end/cluster-part.js';
 import { clientProperties } from './fuzz/client-properties.js';
 import { serverProperties } from './fuzz/server-properties.js';
 import { plantedBugs } from './planted/planted-bugs.js';
+import { serverEntryComplete } from './server/entry-part.js';
 import { serverPathsPart } from './server/server-parts.js';
 import { surface } from './surface/surface-part.js';
 import { rules, systems } from './system/index.js';
@@ -18,6 +19,7 @@ const parts: readonly Part[] = [
   surface,
   clientPathsPart('memory'),
   serverPathsPart('memory'),
+  serverEntryComplete,
   clientProperties,
   serverProperties,
   endToEndPart('memory'),
