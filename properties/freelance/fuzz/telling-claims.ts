@@ -48,15 +48,14 @@ const counts: Claim = {
     }
     const uncounted = reasons.find((reason) => reason !== undefined && !(reason in malformed));
     if (uncounted !== undefined) return { expected: `a count of messages malformed by ${uncounted}`, found: Object.keys(malformed).join(', ') };
+    const ends = new Map(sights.flatMap((sight) => (sight.kind === 'outcome' ? [[sight.request, sight.atMs] as const] : [])));
     for (const { observation } of steps) {
-      const open = books.requests.filter(({ askedMs, number }) => askedMs <= observation.atMs && !isOver(history, number, observation.atMs)).length;
+      const open = books.requests.filter(({ askedMs, number }) => askedMs <= observation.atMs && (ends.get(number) ?? Infinity) >= observation.atMs).length;
       if (observation.counts.openRequests > open) return { expected: `at most ${open} open requests at ${observation.atMs} ms`, found: `${observation.counts.openRequests}` };
     }
     return undefined;
   },
 };
-
-const isOver = ({ sights }: ClientHistory, number: number, atMs: number): boolean => sights.some((sight) => sight.kind === 'outcome' && sight.request === number && sight.atMs < atMs);
 
 /** What must have been told, as one line of text each, by event. */
 function tellings({ sights, scenario, endpoints, steps }: ClientHistory, books: Accounts): Readonly<Partial<Record<ClientTold['type'], readonly string[]>>> {
