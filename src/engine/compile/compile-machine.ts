@@ -18,6 +18,7 @@ import { countsOn, growingParts, tooManyStates } from './growth.js';
 import { createInertMachine } from './inert-machine.js';
 import { createInertScope, isActorRef } from './inert-scope.js';
 import { createLocalStates } from './local-states.js';
+import { requireRecorded } from './machine.js';
 import { createOutcomeBook } from './outcomes.js';
 import { notAwaitable, withoutDelay, withoutInitial } from './refusals.js';
 import { elapseTimers, type RunningTimer } from './timers.js';
@@ -31,6 +32,7 @@ const defaultMaxStates = 100_000;
 /** Throws a coded error (`WP20xx`), now or when asked, where the machine cannot be finite or pure. */
 export function compileMachine(original: AnyStateMachine, options: CompileOptions = {}): CompiledMachine {
   const { maxStates = defaultMaxStates, maxChildren = 16 } = options;
+  requireRecorded(original);
   requireInitials(original);
   requireDelays(original);
   requireImmediate(original);

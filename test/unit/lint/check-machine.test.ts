@@ -137,6 +137,17 @@ describe('what cannot be checked', () => {
     expect(code(createMachine({ context: {} as { ref?: unknown }, on: { GO: { actions: assign({ ref: ({ spawn }) => spawn(waiting) }) } } }))).toBe('WP2012');
   });
 
+  it('a machine of an XState too old to hand its actions over is refused', () => {
+    const old = class {
+      getInitialSnapshot(): object {
+        return { status: 'active' };
+      }
+    };
+    const machine = createMachine({ initial: 'a', states: { a: { on: { GO: 'a' } } } });
+    expect(() => check(Object.create(machine, { constructor: { value: old } }) as AnyStateMachine)).toThrow(/WP2033: expected a machine of XState version 5\.19 or later/u);
+    expect(check(machine).verdict).toBe('holds');
+  });
+
   it('an unbounded counter is told with its place and its repair', () => {
     const machine = setup({ types: { context: {} as { clicks: number } } }).createMachine({ context: { clicks: 0 }, initial: 'ready', states: { ready: { on: { CLICK: { actions: assign({ clicks: ({ context }) => context.clicks + 1 }) } } } } });
     expect(() => check(machine)).toThrow(/WP2010: expected a machine whose state is bounded; found context\.clicks growing without a visible bound: .* in state ready\. Bound context\.clicks by a guard/u);
