@@ -24,4 +24,12 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem; }
 .lanes td.deed { background: var(--lane); border-left: 3px solid var(--soft); overflow-wrap: anywhere; }
 .lanes tr:last-child td.deed { border-left-color: var(--bad); }
 .frames { color: var(--soft); margin-top: .25rem; display: block; }
+.across { overflow-x: auto; }
+@media (max-width: 44rem) {
+  .parts thead { display: none; }
+  .parts tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  .parts td { border: 0; padding: .15rem .3rem; } .parts td:first-child { grid-column: 1 / -1; }
+  .parts .verdict { grid-row: 2; } .parts .number { grid-row: 2; } .parts td:nth-child(3) { grid-column: 1 / -1; color: var(--soft); }
+  .lanes { min-width: 34rem; } .lanes th:first-child, .lanes td:first-child { width: 5rem; }
+}
 `;

@@ -29,7 +29,7 @@ export function renderHtmlReport(report: VerifyReport, command: string): string 
 <p class="soft">${text(report.tool.name)} ${text(report.tool.version)}, seed ${report.seed}, ${count(report.runs)} runs for each generated part, ${seconds(report.seconds)}</p>
 ${report.plant === undefined ? '' : `<p class="unknown">The bug <code>${text(report.plant)}</code> is planted on purpose.</p>`}
 <h2>Parts</h2>
-<table>
+<table class="parts">
 <thead><tr><th>part</th><th>verdict</th><th>checked</th><th class="number">time</th></tr></thead>
 <tbody>
 ${report.parts.map(partRow).join('\n')}
@@ -70,10 +70,10 @@ function swimLanes(failure: Failure): string {
     });
     return `<tr><td class="soft number">${line.atMs === undefined ? index + 1 : `${Math.round(line.atMs * 1000) / 1000} ms`}</td>${cells.join('')}</tr>`;
   });
-  return `<table class="lanes">
+  return `<div class="across"><table class="lanes">
 <thead><tr><th></th>${parties.map((party) => `<th>${text(party)}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>`;
+</table></div>`;
 }
