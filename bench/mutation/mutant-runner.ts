@@ -11,7 +11,7 @@ export interface TestSource {
   /** Loads the product, again where it is loaded already: with the mutant that is switched on. */
   load(): Promise<void>;
   /** Runs the tests of these ids, or all; ends with the first that fails, unless told otherwise. */
-  run(only: readonly string[] | undefined, options: { readonly goOn: boolean; readonly failureOutside: () => string | undefined }): Promise<readonly TestResult[]>;
+  run(only: readonly string[] | undefined, options: { readonly goOn: boolean; readonly failureOutside: () => string | undefined }): Promise<readonly TestResult[] | 'hangs'>;
 }
 
 /** Where instrumented code looks for the mutant that is on, and counts. */
@@ -37,9 +37,10 @@ export class MutantRunner implements TestRunner {
 
   async dryRun(): Promise<DryRunResult> {
     await this.#load(true);
-    const tests = [...(await this.#run(undefined, true))];
+    const result = await this.#run(undefined, true);
+    if (result.status !== DryRunStatus.Complete) return result;
     const { mutantCoverage } = switches;
-    return { status: DryRunStatus.Complete, tests, ...(mutantCoverage === undefined ? {} : { mutantCoverage }) };
+    return { ...result, ...(mutantCoverage === undefined ? {} : { mutantCoverage }) };
   }
 
   async mutantRun({ activeMutant, mutantActivation, hitLimit, testFilter, disableBail }: MutantRunOptions): Promise<MutantRunResult> {
@@ -49,8 +50,8 @@ export class MutantRunner implements TestRunner {
     if (hitLimit !== undefined) Object.assign(switches, { hitCount: 0, hitLimit });
     try {
       if (isStatic) await this.#load(true);
-      const tests = [...(await this.#run(testFilter, disableBail))];
-      return toMutantRunResult(determineHitLimitReached(switches.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests });
+      const result = await this.#run(testFilter, disableBail);
+      return toMutantRunResult(determineHitLimitReached(switches.hitCount, hitLimit) ?? result);
     } finally {
       delete switches.activeMutant;
       delete switches.hitCount;
@@ -66,8 +67,8 @@ export class MutantRunner implements TestRunner {
     this.#isLoaded = true;
   }
 
-  #run(only: readonly string[] | undefined, goOn: boolean): Promise<readonly TestResult[]> {
-    return this.#source.run(only, {
+  async #run(only: readonly string[] | undefined, goOn: boolean): Promise<DryRunResult> {
+    const tests = await this.#source.run(only, {
       goOn,
       failureOutside: () => {
         const thrown = this.#thrown;
@@ -75,5 +76,6 @@ export class MutantRunner implements TestRunner {
         return thrown === undefined ? undefined : `uncaught: ${shown(thrown.error)}`;
       },
     });
+    return tests === 'hangs' ? { status: DryRunStatus.Timeout, reason: 'nothing happens any more' } : { status: DryRunStatus.Complete, tests: [...tests] };
   }
 }
