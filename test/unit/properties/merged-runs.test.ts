@@ -14,7 +14,7 @@ describe('a counterexample found among merged states', () => {
     [3, once],
     [2, neverAll],
   ] as const)('is a shortest run of the system as it is, with %i servers', (servers, holds) => {
-    const system = retrySystem({ servers });
+    const system = retrySystem({ servers, heartbeats: false, throws: false });
     const property = always('holds', holds);
     const merged = check(system, [property], { stopAtViolation: true });
     expect(merged.symmetry).toBe(true);

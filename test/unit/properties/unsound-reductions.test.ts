@@ -35,7 +35,7 @@ describe('the comparison of merged and plain verdicts', () => {
       const actual: DutiesModule = await original();
       return { ...actual, dutiesOf: (...[system, fairness]: Parameters<DutiesModule['dutiesOf']>) => actual.dutiesOf(system, fairness, false) };
     });
-    const noticed = await compared(40);
+    const noticed = await compared(12);
     expect(noticed.filter((text) => text.includes('fair'))).not.toEqual([]);
     expect(noticed.filter((text) => !text.includes('fair'))).toEqual([]);
   });

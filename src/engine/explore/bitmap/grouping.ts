@@ -15,11 +15,15 @@ interface Group {
   readonly count: number;
 }
 
-/** Lists of field numbers; every field is in exactly one. */
+/**
+ * Lists of field numbers; every field is in exactly one. `mayJoin`, where given, is asked too: for those who cannot go by
+ * the sample alone.
+ */
 export function groupFields(
   fieldCount: number,
   touched: readonly (TouchedFields | undefined)[],
   vectors: readonly (readonly number[])[],
+  mayJoin: (fields: readonly number[]) => boolean = () => true,
 ): readonly (readonly number[])[] {
   const affinity = affinities(fieldCount, touched);
   const sample = vectors.slice(0, MAX_VECTORS);
@@ -40,7 +44,7 @@ export function groupFields(
     if (pair === undefined) return groups.map(({ fields }) => fields);
     const [a, b] = pair;
     const merged = numbered([...a.fields, ...b.fields], sample.length, (i) => (a.locals[i] as number) * b.count + (b.locals[i] as number));
-    if (merged.count > MAX_LOCAL_STATES) refused.add(pairKey(a, b));
+    if (merged.count > MAX_LOCAL_STATES || !mayJoin(merged.fields)) refused.add(pairKey(a, b));
     else groups = [...groups.filter((group) => group !== a && group !== b), merged];
   }
 }

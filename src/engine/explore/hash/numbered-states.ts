@@ -2,6 +2,7 @@
  * The states of one exploration, numbered as they are met, with their successors. Begins with each field by itself (and
  * symmetric columns as they are); once there are states enough to learn from, fields that go together are put together.
  */
+import type { Field } from '../../field-system.js';
 import type { RememberedSystem } from '../remembered-system.js';
 import { groupFields } from '../bitmap/grouping.js';
 import { touchedFields } from '../bitmap/touched-fields.js';
@@ -28,6 +29,8 @@ export interface NumberedStates {
 /** So many states are enough to see which fields go together; looked at again later, as the first are near the start. */
 const ENOUGH = [1 << 9, 1 << 13, 1 << 17] as const;
 const SAMPLE = 2000;
+/** Of the values of a group's fields. */
+const MOST_COMBINATIONS = 1 << 16;
 
 export function createNumberedStates(memory: RememberedSystem, canonical: Canonicaliser | undefined): NumberedStates {
   const fieldCount = memory.system.fields.length;
@@ -67,11 +70,14 @@ export function createNumberedStates(memory: RememberedSystem, canonical: Canoni
       return { reads: inFree(reads), writes: inFree(writes) };
     });
     const before = { components, set, row };
-    ({ components, successors, set, row } = grouped(groupFields(free.length, touched, sample).map((group) => group.map((i) => free[i] as number))));
+    // What lies far from the start is not in the sample yet: no group may grow without bound.
+    const mayJoin = (group: readonly number[]): boolean => group.reduce((product, i) => product * (memory.system.fields[free[i] as number] as Field).domain.size, 1) <= MOST_COMBINATIONS;
+    ({ components, successors, set, row } = grouped(groupFields(free.length, touched, sample, mayJoin).map((group) => group.map((i) => free[i] as number))));
     for (let state = 0; state < before.set.size; state++) {
       before.set.read(state, before.row);
       decode(before.components, before.row, 0, vector);
       encode(components, vector, row, 0);
+      set.makeWide();
       set.addAll(row, 1, targets);
     }
   }
@@ -100,6 +106,7 @@ export function createNumberedStates(memory: RememberedSystem, canonical: Canoni
     add(given) {
       encode(components, given, row, 0);
       canonical?.sort(row, 0);
+      set.makeWide();
       set.addAll(row, 1, targets);
       return targets[0] as number;
     },
@@ -107,6 +114,7 @@ export function createNumberedStates(memory: RememberedSystem, canonical: Canoni
       if (set.size > (ENOUGH[learnt] ?? Infinity)) regroup();
       set.read(state, row);
       const count = successors.expand(row);
+      if (successors.isNew) set.makeWide();
       if (count > targets.length) targets = new Int32Array(2 * count);
       set.addAll(successors.rows, count, targets);
       return count;

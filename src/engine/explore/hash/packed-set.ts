@@ -5,6 +5,8 @@
 
 export interface PackedSet {
   readonly size: number;
+  /** To be called before rows are added that may hold local states never met before. */
+  makeWide(): void;
   /** Adds `count` states, rows of local states; their numbers go into `numbers`. New ones are numbered in order. */
   addAll(rows: Int32Array, count: number, numbers: Int32Array): void;
   /** The local states of a state, into `row` from 0 on. */
@@ -15,7 +17,7 @@ export interface PackedSet {
 const FIRST_STATES = 1 << 8;
 const MAX_LOAD = 0.7;
 /** Slots from which on the table grows more slowly. */
-const LARGE = 1 << 22;
+const LARGE = 1 << 18;
 /** So many slots are looked at at once. */
 const BLOCK = 64;
 
@@ -159,13 +161,14 @@ export function createPackedSet(componentCount: number, sizeOf: (component: numb
     get bytes() {
       return words.byteLength + table.byteLength;
     },
-    addAll(rows, count, numbers) {
+    makeWide() {
       for (let component = 0; component < componentCount; component++) {
-        if (sizeOf(component) > (limits[component] as number)) {
-          widen();
-          break;
-        }
+        if (sizeOf(component) <= (limits[component] as number)) continue;
+        widen();
+        return;
       }
+    },
+    addAll(rows, count, numbers) {
       pack(rows, count);
       makeRoom(count);
       const mask = numberMask;

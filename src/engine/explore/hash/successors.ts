@@ -17,6 +17,8 @@ export interface Successors {
   readonly steps: Int32Array;
   /** By successor: its row of local states. */
   readonly rows: Int32Array;
+  /** Whether the state expanded last may have led to local states never met before. */
+  readonly isNew: boolean;
 }
 
 type Node = Branch<Effect> | Leaf<Effect>;
@@ -51,6 +53,7 @@ export function createSuccessors(memory: RememberedSystem, components: Component
   const effects = createEffects(memory, components, order ?? { mentions: 0, columns: 0 });
   const vector = new Int32Array(system.fields.length);
   let isDecoded = false;
+  let isNew = false;
   const outlooks: (Outlook | undefined)[][] = all.map(() => []);
   const synchronous = trees.flatMap((tree, step) => (tree === undefined ? [step] : []));
   const tables = all.map(({ patterns }) => patterns.tables);
@@ -123,7 +126,9 @@ export function createSuccessors(memory: RememberedSystem, components: Component
 
   function nextOf(component: number, pattern: number, local: number): number {
     const next = ((tables[component] as readonly Int32Array[])[pattern] as Int32Array)[local];
-    return next === undefined || next < BLOCKED ? (all[component] as Component).patterns.fill(pattern, local) : next;
+    if (next !== undefined && next >= BLOCKED) return next;
+    isNew = true;
+    return (all[component] as Component).patterns.fill(pattern, local);
   }
 
   /** `own` is the next local state of the component `owner`, which is known. */
@@ -190,9 +195,12 @@ export function createSuccessors(memory: RememberedSystem, components: Component
     get rows() {
       return rows;
     },
+    get isNew() {
+      return isNew;
+    },
     expand(row) {
       count = 0;
-      isDecoded = false;
+      isDecoded = isNew = false;
       if (++expanded >= nextAudit) audit(row);
       if (order !== undefined) mustSort = order.mentions > 0 && order.isFree(row[0] as number) ? CHANGES_MENTIONS : CHANGES_COLUMNS;
       for (let component = 0; component < width; component++) {
