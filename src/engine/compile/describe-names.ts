@@ -1,4 +1,5 @@
 /** How actions and guards read: the names their author gave them, and the built-in ones in words. */
+import { stateText } from './failures.js';
 
 /** `countFailure`, `assign failures`, `raise RETRY`, `send PING to server`, `stop timer`, `inline`. */
 export function actionName(action: unknown): string {
@@ -40,7 +41,7 @@ export function guardName(guard: unknown): string {
     if (built === 'checkNot' || inner.length === 1) return `not ${inner[0]}`;
     return `(${inner.join(built === 'checkOr' ? ' or ' : ' and ')})`;
   }
-  if (parts['stateValue'] !== undefined) return `in ${typeof parts['stateValue'] === 'string' ? parts['stateValue'] : JSON.stringify(parts['stateValue'])}`;
+  if (parts['stateValue'] !== undefined) return `in ${stateText(parts['stateValue'])}`;
   if (typeof parts.type === 'string') return parts.type;
   return typeof parts.name === 'string' && parts.name !== '' && parts.name !== 'guard' ? parts.name : 'inline';
 }

@@ -1,7 +1,7 @@
 /** A machine as a Graphviz graph: compound states are clusters. */
 import { dotString } from '../../engine/export/dot.js';
 import type { MachineDescription, StateDescription } from '../../engine/compile/describe.js';
-import { allStates, joinedEdges } from './edges.js';
+import { allStates, insideLabels, joinedEdges } from './edges.js';
 
 export function renderDotState(machine: MachineDescription): string {
   const states = allStates(machine.root);
@@ -20,25 +20,34 @@ export function renderDotState(machine: MachineDescription): string {
     '  compound=true; rankdir=TB; bgcolor="white"; nodesep=0.5; ranksep=0.6;',
     '  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", color="#57606a", fontname="Helvetica", fontsize=12];',
     '  edge [fontname="Helvetica", fontsize=10, color="#57606a"];',
-    ...renderInside(machine.root, id, inside, '  '),
+    ...renderInside(machine.root, { id, inside, does: (path) => insideLabels(machine, path) }, '  '),
     ...edges,
     '}',
     '',
   ].join('\n');
 }
 
-function renderInside(state: StateDescription, id: (path: string) => string, inside: (path: string) => string, indent: string): readonly string[] {
-  const start = `start_${id(state.path)}`;
-  const entered = state.initial.length === 0 ? [] : [`${indent}${start} [shape=point, width=0.12, color="#1f2328", fillcolor="#1f2328", label=""];`, ...state.initial.map((path) => `${indent}${start} -> ${inside(path)};`)];
-  return [...entered, ...state.children.flatMap((child) => renderState(child, id, inside, indent))];
+interface Names {
+  readonly id: (path: string) => string;
+  /** A state that is no box, inside that one. */
+  readonly inside: (path: string) => string;
+  readonly does: (path: string) => readonly string[];
 }
 
-function renderState(state: StateDescription, id: (path: string) => string, inside: (path: string) => string, indent: string): readonly string[] {
+function renderInside(state: StateDescription, names: Names, indent: string): readonly string[] {
+  const { id, inside } = names;
+  const start = `start_${id(state.path)}`;
+  const entered = state.initial.length === 0 ? [] : [`${indent}${start} [shape=point, width=0.12, color="#1f2328", fillcolor="#1f2328", label=""];`, ...state.initial.map((path) => `${indent}${start} -> ${inside(path)};`)];
+  return [...entered, ...state.children.flatMap((child) => renderState(child, names, indent))];
+}
+
+function renderState(state: StateDescription, names: Names, indent: string): readonly string[] {
   const { name, kind, entry, exit, invokes } = state;
-  const extras = [...entry.map((action) => `entry / ${action}`), ...exit.map((action) => `exit / ${action}`), ...invokes.map((actor) => `do / ${actor}`)];
+  const { id } = names;
+  const extras = [...entry.map((action) => `entry / ${action}`), ...exit.map((action) => `exit / ${action}`), ...invokes.map((actor) => `do / ${actor}`), ...names.does(state.path)];
   const label = dotString([kind === 'shallow history' ? 'H' : kind === 'deep history' ? 'H*' : name, ...extras].join('\n'));
   if (state.children.length > 0) {
-    return [`${indent}subgraph cluster_${id(state.path)} {`, `${indent}  label=${label}; fontname="Helvetica"; fontsize=12; style="${kind === 'parallel' ? 'rounded,dashed' : 'rounded'}"; color="#57606a";`, ...renderInside(state, id, inside, `${indent}  `), `${indent}}`];
+    return [`${indent}subgraph cluster_${id(state.path)} {`, `${indent}  label=${label}; fontname="Helvetica"; fontsize=12; style="${kind === 'parallel' ? 'rounded,dashed' : 'rounded'}"; color="#57606a";`, ...renderInside(state, names, `${indent}  `), `${indent}}`];
   }
   const shape = kind === 'final' ? ', peripheries=2' : kind.endsWith('history') ? ', shape=circle' : '';
   return [`${indent}${id(state.path)} [label=${label}${shape}];`];

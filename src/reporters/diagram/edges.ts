@@ -18,7 +18,7 @@ export interface JoinedEdge {
 
 export function drawnEdges(machine: MachineDescription): readonly DrawnEdge[] {
   const states = new Map(allStates(machine.root).map((state) => [state.path, state]));
-  const edges = machine.transitions.flatMap((transition) => {
+  const edges = machine.transitions.filter((transition) => !staysInside(states, transition)).flatMap((transition) => {
     const label = transitionLabel(transition);
     // Two regions at once: one edge each, so that no target is lost.
     const targets = transition.targets.length === 0 ? [transition.source] : transition.targets;
@@ -29,6 +29,16 @@ export function drawnEdges(machine: MachineDescription): readonly DrawnEdge[] {
     const key = JSON.stringify([from, to, label]);
     return !seen.has(key) && seen.add(key) !== undefined;
   });
+}
+
+/** What a box does without leaving: written into it, as the notation has it, since it belongs to no one state inside. */
+export function insideLabels(machine: MachineDescription, path: string): readonly string[] {
+  const states = new Map(allStates(machine.root).map((state) => [state.path, state]));
+  return machine.transitions.filter((transition) => transition.source === path && staysInside(states, transition)).map(transitionLabel);
+}
+
+function staysInside(states: ReadonlyMap<string, StateDescription>, { source, targets }: TransitionDescription): boolean {
+  return source !== '(root)' && targets.length === 0 && states.get(source)!.children.length > 0;
 }
 
 /** One arrow between two states, with all its labels: some layouts lose all but one of several self-loops. */

@@ -110,6 +110,15 @@ describe('a drawing', () => {
 `);
   });
 
+  it('writes what a box does without leaving into the box', () => {
+    const machine = describeMachine(createMachine({ id: 'box', initial: 'on', states: { on: { initial: 'low', on: { TICK: { actions: 'count' } }, states: { low: { on: { UP: { target: 'high', guard: stateIn({ on: 'low' }) } } }, high: {} } } } }));
+    expect(renderMermaidState(machine)).toContain('state "on#59; TICK / count" as s1 {');
+    const dot = renderDotState(machine);
+    expect(dot).toContain('label="on\\nTICK / count"');
+    expect(dot.match(/TICK/gu)).toHaveLength(1);
+    expect(dot).toContain('UP [in on.low]');
+  });
+
   it('is the same bytes every time, with a box for each compound state', async () => {
     const dot = renderDotState(describeMachine(player));
     expect(dot.match(/subgraph cluster_/gu)).toHaveLength(3);
