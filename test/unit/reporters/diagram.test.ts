@@ -114,7 +114,7 @@ describe('a drawing', () => {
     const machine = describeMachine(createMachine({ id: 'box', initial: 'on', states: { on: { initial: 'low', on: { TICK: { actions: 'count' } }, states: { low: { on: { UP: { target: 'high', guard: stateIn({ on: 'low' }) } } }, high: {} } } } }));
     expect(renderMermaidState(machine)).toContain('state "on#59; TICK / count" as s1 {');
     const dot = renderDotState(machine);
-    expect(dot).toContain('label="on\\nTICK / count"');
+    expect(dot).toContain('label="on\\lTICK / count\\l"');
     expect(dot.match(/TICK/gu)).toHaveLength(1);
     expect(dot).toContain('UP [in on.low]');
   });
