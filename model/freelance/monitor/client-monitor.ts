@@ -7,8 +7,11 @@ import { closure } from './closure.js';
 import type { ClientEvent } from './events.js';
 import { explainOverdue, isOverdue, shownExpectations } from './expectations.js';
 import { afterBeat, missedBeat, noHeartbeats, rescheduled, type HeartbeatSchedule } from './heartbeat-schedule.js';
+import type { Interval } from './interval.js';
 import { matchOutcome, matchRequest, matchStats, type Match, type Misfit } from './matches.js';
+import { matchTimer } from './match-timer.js';
 import { readClientMessage, readServerMessage, shownFrames } from './messages.js';
+import { always, type Timers } from './silent-steps.js';
 import { allowed, type Judgement, type Monitor } from './verdict.js';
 
 export interface MonitorOptions {
@@ -19,6 +22,8 @@ export interface MonitorOptions {
   readonly toleranceMs: number;
   /** What is seen is seen as it happens and in its order, as in a log of the client's own: only timers may be late. */
   readonly inOrder?: boolean;
+  /** The timers that fire are told, as `timer`, but for those in a `gap`: none fires in silence. */
+  readonly toldTimers?: boolean;
   /** More possibilities than this are not followed: `blurred`. Default 4000. */
   readonly possibilities?: number;
 }
@@ -28,12 +33,14 @@ interface State {
   readonly heartbeats: HeartbeatSchedule;
   /** Requests that are over, by id: until when a last attempt, sent just before, may still be seen. */
   readonly closed: ReadonlyMap<string, number>;
+  /** When timers may have fired untold. */
+  readonly gap: Interval | undefined;
   readonly final: Judgement | undefined;
 }
 
 /** Watches one client; a `create` starts it anew. */
 export function createClientMonitor(options: MonitorOptions): Monitor<ClientEvent> {
-  return monitorFrom({ beliefs: [nothingYet], heartbeats: noHeartbeats, closed: new Map(), final: undefined }, options);
+  return monitorFrom({ beliefs: [nothingYet], heartbeats: noHeartbeats, closed: new Map(), gap: undefined, final: undefined }, options);
 }
 
 function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent> {
@@ -50,7 +57,8 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
 
   /** The possibilities between two times, less those that owe something from before. */
   const follow = (mustMs: number, mayMs: number, owedMs: number): Judgement | readonly Belief[] => {
-    const reached = closure(state.beliefs, mustMs, mayMs, toleranceMs, possibilities);
+    const timers: Timers = { slackMs: toleranceMs, untold: options.toldTimers === true ? state.gap : always };
+    const reached = closure(state.beliefs, mustMs, mayMs, timers, possibilities);
     if (reached === undefined) return conclude({ kind: 'blurred', reason: `more than ${possibilities} possibilities` });
     const current = reached.filter((belief) => !isOverdue(belief, owedMs, toleranceMs));
     if (current.length > 0) return current;
@@ -121,6 +129,10 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
 
   return {
     observe(event) {
+      if (event.kind === 'gap') {
+        state = { ...state, gap: { lo: event.atMs, hi: event.untilMs } };
+        return state.final ?? allowed;
+      }
       // A look at the statistics was taken before it was answered, perhaps long before.
       const before = dueBefore(event.kind === 'stats' ? Math.min(event.atMs, (event.sinceMs ?? event.atMs) + sightMs) : event.atMs);
       if (before.kind !== 'allowed') return before;
@@ -133,6 +145,8 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
           const sinceMs = event.sinceMs ?? event.atMs - toleranceMs;
           return seen(sinceMs, event.atMs, (belief) => matchStats(belief, event.servers, sinceMs, event.atMs, toleranceMs));
         }
+        case 'timer':
+          return seen(event.atMs - sightMs, event.atMs, (belief) => matchTimer(belief, event, toleranceMs));
         case 'delivered': {
           const input = { kind: 'message' as const, endpoint: event.endpoint, message: readServerMessage(event.frames) };
           return entered({ source: event.endpoint, window: { lo: event.atMs, hi: event.atMs + sightMs }, input });

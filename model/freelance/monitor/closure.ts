@@ -1,13 +1,13 @@
 /** All possibilities that silent steps lead to: the ones that must have happened by a time, and those that may have. */
 import { beliefKey, type Belief } from './belief.js';
-import { silentSteps } from './silent-steps.js';
+import { silentSteps, type Timers } from './silent-steps.js';
 import { rounding } from './timing.js';
 
 /**
  * The possibilities at a moment that is not before `mustMs` and not after `mayMs`. Undefined where there are more than
  * `limit` of them.
  */
-export function closure(beliefs: readonly Belief[], mustMs: number, mayMs: number, slackMs: number, limit: number): readonly Belief[] | undefined {
+export function closure(beliefs: readonly Belief[], mustMs: number, mayMs: number, timers: Timers, limit: number): readonly Belief[] | undefined {
   const seen = new Map<string, number>();
   const stack = beliefs.toReversed();
   const reached: Belief[] = [];
@@ -18,7 +18,7 @@ export function closure(beliefs: readonly Belief[], mustMs: number, mayMs: numbe
     if ((seen.get(key) ?? Infinity) <= belief.nowMs) continue;
     seen.set(key, belief.nowMs);
     if (seen.size > limit) return undefined;
-    const steps = silentSteps(belief, slackMs);
+    const steps = silentSteps(belief, timers);
     let latestMs = Infinity;
     for (const step of steps) latestMs = Math.min(latestMs, step.window.hi);
     if (latestMs >= mustMs - rounding) reached.push(belief);

@@ -78,6 +78,14 @@ export type ClientEvent =
       readonly latencyMs?: number;
       readonly message?: string;
     })
+  /**
+   * A timer of the client's own fell due, as a log tells it: the attempt of this request that waits has timed out, or this
+   * server is looked at for its silence. Only for a monitor with `toldTimers`.
+   */
+  | (Timed & { readonly kind: 'timer'; readonly timer: 'attempt'; readonly request: string })
+  | (Timed & { readonly kind: 'timer'; readonly timer: 'silence'; readonly endpoint: string })
+  /** Nothing is told of what happened from `atMs` to here: timers may have fired. Only for a monitor with `toldTimers`. */
+  | (Timed & { readonly kind: 'gap'; readonly untilMs: number })
   /** A look at the statistics, taken at some moment from `sinceMs` (else `atMs` less the tolerance) to `atMs`. */
   | (Timed & { readonly kind: 'stats'; readonly sinceMs?: number; readonly servers: Readonly<Record<string, ServerStats>> });
 

@@ -49,7 +49,7 @@ export function afterAsk(belief: ExecutionBelief, window: Interval, cacheTtlMs: 
     entry: { kind: 'executing', reply: ask.reply, started: window, done: { lo: window.lo + ask.minimumMs, hi: Math.max(window.lo + ask.minimumMs, ask.doneByMs) }, waiting: 1 },
     executions: { ...now.executions, [ask.firstFrame]: (now.executions[ask.firstFrame] ?? 0) + 1 },
   };
-  const fresh = ask.busyReply === undefined ? [executed] : [executed, { ...now, owed: [...now.owed, { key: ask.busyReply, window }] }];
+  const fresh: readonly ExecutionBelief[] = ask.busyReply === undefined ? [executed] : [executed, { ...now, entry: { kind: 'absent' }, owed: [...now.owed, { key: ask.busyReply, window }] }];
   if (entry.kind === 'absent') return fresh;
   if (entry.kind === 'executing') return [{ ...now, entry: { ...entry, waiting: entry.waiting + 1 } }];
   const repeated: ExecutionBelief = { ...now, owed: [...now.owed, { key: entry.reply, window }] };

@@ -88,5 +88,6 @@ export function malformedForServers(payload: string): readonly MalformedMessage[
     { why: 'bytes that are no text', frames: [Buffer.from([0xff, 0xfe, 0x00, 0x80])] },
     { why: 'a command that is no text', frames: [Buffer.alloc(0), Buffer.from([0xff, 0xfe, 0x00, 0x80]), Buffer.from(payload)] },
     { why: 'a command of many bytes', frames: text('', 'R'.repeat(70_000), someId, payload) },
+    { why: 'a delimiter of many bytes', frames: text('x'.repeat(70_000), 'REQUEST', someId, payload) },
   ];
 }

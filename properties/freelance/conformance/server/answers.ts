@@ -64,6 +64,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
         [first, Buffer.from([0]), Buffer.from([0xff, 0xfe])],
         text('REQUEST', 'HEARTBEAT', '', 'RESPONSE'),
         text('OK'),
+        [first, ...text(' spaces and a line feed \n', '\r\n')],
         [first, ...Array.from({ length: 40 }, (_, index) => Buffer.from(`frame ${index}`))],
       ];
       for (const [index, payload] of payloads.entries()) {
@@ -136,6 +137,9 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
         client.heartbeat();
         await client.received(++count, 100);
       }
+      // More than there may be workers for it.
+      for (let thrown = 0; thrown < 40; thrown++) client.request(world.uniqueId(), world.uniquePayload());
+      await client.received((count += 40), 300);
       await world.behave({ mode: 'echo' });
       client.request(world.uniqueId(), world.uniquePayload());
       await client.received(++count, 150);
@@ -212,6 +216,13 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
       }
       await other.received(4, 50);
       await client.received(5, 500);
+      await world.behave({ mode: 'delay', delayMs: 250 });
+      for (let index = 0; index < 9; index++) client.request(world.uniqueId(), world.uniquePayload());
+      for (let round = 0; round < 3; round++) {
+        await world.wait(60);
+        other.heartbeat();
+      }
+      await other.received(7, 50);
       await world.wait(80);
     },
   },

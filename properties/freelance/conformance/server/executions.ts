@@ -31,6 +31,13 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
       await client.received(4, 100);
       client.request(id, [...payload, ...text('and more')]);
       await client.received(5, 100);
+      client.request(id, text(''));
+      await client.received(6, 100);
+      const empty = world.uniqueId();
+      for (const count of [7, 8]) {
+        client.request(empty, text('', ''));
+        await client.received(count, 100);
+      }
       await world.settle();
       await world.executions();
     },
@@ -108,6 +115,23 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
         await client.received(3, 100);
         client.request('cd ', world.uniquePayload('a space more'));
         await client.received(4, 100);
+      }
+      const long = 'a UUID has as many characters as this';
+      for (const id of [`${long} 1`, `${long} 2`, `1 ${long}`, `2 ${long}`]) even.request(id, world.uniquePayload(id));
+      await even.received(6, 100);
+      // As libzmq makes them itself: with zero bytes.
+      for (const last of [1, 2]) {
+        const client = await world.client({ routingId: Buffer.from([0x41, 0, last]) });
+        client.request('same', world.uniquePayload('behind a zero byte'));
+        await client.received(2, 100);
+      }
+      const joined = await world.client({ routingId: `${seed}x` });
+      for (const [index, mark] of [':', '|', ',', '/', '-', '_', '.', ' ', '#'].entries()) {
+        const other = await world.client({ routingId: `${seed}x${mark}b` });
+        joined.request(`b${mark}c`, world.uniquePayload(`joined by ${mark}`));
+        await joined.received(2 + index, 100);
+        other.request('c', world.uniquePayload(`another, joined by ${mark}`));
+        await other.received(2, 100);
       }
       await world.executions();
     },
