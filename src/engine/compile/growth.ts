@@ -60,6 +60,8 @@ export function countsOn(states: LocalStates, describe: Describe): OperatingErro
 
 const earliestLook = 4096;
 const longLook = 64;
+/** Many different numbers in one place, of a machine that has too many states. */
+const manyNumbers = 256;
 /** Lists may well have some hundred lengths; so many timers at once are a leak, and each of them may fire. */
 const manyLengths = { context: 255, timers: 48 };
 
@@ -89,7 +91,8 @@ export function tooManyStates(states: LocalStates, describe: Describe, maxStates
   const parts = growingParts(states, describe);
   const [worst] = parts;
   const seen = Math.min(states.size, 20_000);
-  if (worst !== undefined && worst.distinct >= Math.max(16, seen / 20)) {
+  const counts = worst?.leaf === true && typeof worst.latest === 'number' && worst.distinct >= manyNumbers;
+  if (worst !== undefined && (counts || worst.distinct >= Math.max(16, seen / 20))) {
     return unbounded(worst, seen, `a machine with at most ${maxStates.toLocaleString('en')} local states`);
   }
   const largest = parts.slice(0, 3).map(({ path, distinct }) => `${path} (${distinct} values)`);

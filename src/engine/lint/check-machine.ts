@@ -152,7 +152,7 @@ function findingsOf(machine: CompiledMachine, { graph, overlaps, looked }: Searc
 function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, isWhole: boolean): readonly string[] {
   const notes: string[] = [];
   const { context } = module.machine.config as { readonly context?: unknown };
-  if (typeof context === 'function' && context.length > 0 && !('input' in module)) notes.push('No input is declared: the machine was started without one, or with one of which nothing is known.');
+  if (typeof context === 'function' && /\binput\b/u.test(Function.prototype.toString.call(context)) && !('input' in module)) notes.push('No input is declared: the machine was started without one, or with one of which nothing is known.');
   if (!graph.complete && isWhole) {
     const [growing] = machine.growing();
     notes.push(`The limit on ${graph.reason} was reached; what never happens (unreachable states, dead transitions, unhandled events) was not judged.`);

@@ -35,7 +35,7 @@ function excused({ kind, descriptor, label }: TransitionInfo, machine: CompiledM
   return label.includes('*') && machine.alphabet.declared;
 }
 
-function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>, looked: ReadonlySet<string>, overlaps: readonly Overlap[]): string {
+function reason({ kind, descriptor, guarded, id, index, source }: TransitionInfo, machine: CompiledMachine, delivered: ReadonlySet<string>, looked: ReadonlySet<string>, overlaps: readonly Overlap[]): string {
   const earlier = machine.transitions.filter((other) => sameList(other.id, id) && other.index < index);
   if (earlier.some((other) => !other.guarded)) return 'an alternative before it has no guard and is always taken first';
   const before = overlaps.find(({ second }) => second === id);
@@ -44,6 +44,7 @@ function reason({ kind, descriptor, guarded, id, index }: TransitionInfo, machin
   if (kind === 'after') return guarded && looked.has(id) ? 'its guard never holds when it is due' : 'the state is always left before it is due';
   if (kind === 'event' && ![...delivered].some((type) => matchesDescriptor(type, descriptor))) return `no event ${descriptor} is in the declared alphabet, and nothing raises one`;
   if (guarded && looked.has(id)) return 'its guard never holds when it is asked';
+  if (kind === 'state done') return source === '(root)' ? 'a machine that is done takes no more transitions' : `${source} never comes to a final state`;
   return earlier.length > 0 ? 'an alternative before it is always taken' : 'its event never comes while its state is active, or an inner state always takes it';
 }
 

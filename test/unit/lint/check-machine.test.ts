@@ -115,6 +115,12 @@ describe('what a definition leaves out', () => {
     expect(said({ initial: 'opn', states: { open: {}, closed: {} } })).toMatch(/WP2034.*Did you mean "open"\?/u);
   });
 
+  it('a transition on the end of what never ends is told with the reason', () => {
+    const report = check(of({ initial: 'a', states: { a: { initial: 'x', onDone: 'b', states: { x: { on: { GO: 'x' } } } }, b: { type: 'final' } }, onDone: { actions: 'beep' } }));
+    expect(report.findings.map(({ message }) => message)).toEqual(['b can never be entered.', '(root) --onDone[0] can never fire: a machine that is done takes no more transitions.', 'a --onDone[0] can never fire: a never comes to a final state.']);
+    expect(said({ context: ({ spawn }: { spawn: unknown }) => ({ ok: spawn !== 1 }), on: { GO: {} } })).toBe('');
+  });
+
   it('a misspelt event is told with the likely one', () => {
     const report = check(of({ initial: 'a', states: { a: { on: { OPEN: 'a' } } } }), { events: ['OPEN', 'OPNE'] });
     expect(report.findings.map(({ message }) => message)).toEqual(['No reachable state handles the declared event OPNE. Did you mean "OPEN"?']);
