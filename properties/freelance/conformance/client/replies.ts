@@ -3,7 +3,7 @@ import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
 import { framesKey } from '../../../../model/freelance/monitor/messages.js';
 import { malformedReplies } from '../malformed.js';
-import { echo, silent, text } from '../scripted-server.js';
+import { echo, failing, silent, text } from '../scripted-server.js';
 
 const lateOk = 'An OK reply is taken as long as the request has not ended, also in the wait before the next attempt, and from any server that an attempt of it was sent to.';
 const dropped = 'A reply to no request that is still open, or from a server that was never asked, is dropped and counted, and changes nothing.';
@@ -48,14 +48,14 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
     // A large message takes as long as it takes.
     monitored: false,
     async play(world) {
-      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 10_000, maxRetries: 1 } });
+      const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 2500, maxRetries: 1 } });
       if (first === undefined) return;
       const large = Buffer.alloc(1024 * 1024, 'x');
       for (let index = 0; index < large.length; index += 4099) large[index] = index & 0xff;
       for (const payload of [[large], Array.from({ length: 50 }, (_, index) => large.subarray(index * 2000, index * 2000 + 2000))]) {
         const answer = payload.toReversed();
         first.onRequest = (request) => request.ok(answer);
-        const { success, response } = await world.request(payload).outcome(10_000);
+        const { success, response } = await world.request(payload).outcome(2500);
         if (!success) throw new Deviation('reply', 'a large payload to pass', 'the request failed');
         const sent = first.requests.at(-1)?.payload ?? [];
         if (framesKey(sent) !== framesKey(payload)) throw new Deviation('payload', 'the large payload byte for byte at the server', `${sent.length} other frames`, true);
@@ -169,6 +169,18 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
       await request.outcome(50);
       await world.settle();
       await world.stats();
+      // An ALIVE server that was never asked is no better.
+      second.heartbeat();
+      await world.settle();
+      const next = world.request();
+      const again = await world.received(first, 1, 50);
+      second.ok(again.id, text('never asked'));
+      second.error(again.id, 'never asked');
+      await world.wait(60);
+      again.ok(text('asked'));
+      await next.outcome(50);
+      await world.settle();
+      await world.stats();
     },
   },
   {
@@ -245,6 +257,53 @@ export const replyChecks: readonly CheckDefinition<ClientWorld>[] = [
       const second = world.request();
       await second.outcome(400);
       first.requests[1]?.ok(text('too late'));
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C88',
+    title: 'A late OK from a server that failures made DEAD revives it; the server of the attempt given up stays UNKNOWN',
+    rule: `${lateOk} the sender becomes ALIVE, […] the attempt that is given up is counted neither way.`,
+    durationMs: 900,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 300, retryBaseDelayMs: 50, maxRetries: 4 } });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      first.onRequest = failing('no');
+      const request = world.request();
+      const waiting = await world.received(second, 0, 450);
+      await world.wait(60);
+      first.ok(waiting.id, text('after all'));
+      await request.outcome(50);
+      await world.settle();
+      await world.stats();
+    },
+  },
+  {
+    id: 'C89',
+    title: 'A late OK is taken from the server of any attempt, not of the one before alone',
+    rule: lateOk,
+    durationMs: 1300,
+    async play(world) {
+      const [first, second, third] = await world.begin({ servers: 3, options: { requestTimeoutMs: 150, retryBaseDelayMs: 120, heartbeatTimeoutMs: 300, heartbeatIntervalMs: 120 } });
+      if (first === undefined || second === undefined || third === undefined) return;
+      const request = world.request();
+      const received = await world.received(first, 0, 50);
+      await world.wait(60);
+      second.heartbeat();
+      const other = await world.received(second, 0, 260);
+      // By the third attempt the second is DEAD by its silence, and the third the only one ALIVE.
+      await world.wait(300);
+      third.heartbeat();
+      await world.received(third, 0, 150);
+      await world.wait(40);
+      received.ok(text('from the first'));
+      await request.outcome(50);
+      await world.settle();
+      await world.stats();
+      other.ok(text('too late'));
       await world.settle();
       await world.stats();
     },

@@ -104,7 +104,7 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     id: 'C46',
     title: 'Among ALIVE servers of the same rate the lower average latency wins, and the average of all counts',
     rule: order,
-    durationMs: 3200,
+    durationMs: 4000,
     async play(world) {
       const [first, second] = await world.begin({ servers: 2, options: { heartbeatTimeoutMs: 300, heartbeatIntervalMs: 120, requestTimeoutMs: 900, maxRetries: 1 } });
       if (first === undefined || second === undefined) return;
@@ -123,12 +123,15 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       await world.stats();
       first.onRequest = echo;
       await ask(world, 2, 900);
-      second.onRequest = slowly(world, 500);
-      await ask(world, 1, 900);
+      // Its average stays below 150 ms, though the newest and their sum do not.
+      second.onRequest = slowly(world, 200);
+      await ask(world, 2, 900);
       await world.stats();
+      // And now it is above, though the first of them are not.
+      second.onRequest = slowly(world, 800);
       await ask(world, 1, 900);
       second.onRequest = echo;
-      await ask(world, 2, 900);
+      await ask(world, 1, 900);
       await world.stats();
     },
   },
@@ -187,6 +190,11 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       second.ok(Buffer.from('11111111-2222-4333-8444-555555555555'), text('stray'));
       await world.settle();
       await ask(world, 1);
+      // One that dies of failures has its heartbeats all the same.
+      third.heartbeat();
+      await world.settle();
+      await ask(world, 4);
+      await world.stats();
     },
   },
   {
@@ -258,6 +266,25 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
       first.answersHeartbeats = true;
       await world.wait(180);
       await ask(world, 2);
+      await world.stats();
+    },
+  },
+  {
+    id: 'C90',
+    title: 'A server that has just failed is asked again where it is still the best',
+    rule: `Each attempt selects a server afresh. ${order}`,
+    durationMs: 700,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 200, retryBaseDelayMs: 90 } });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      first.onRequest = (request, index) => (index === 3 ? request.error('no') : request.ok());
+      await ask(world, 3);
+      // 3 of 3 beside an ALIVE one without any; then 3 of 4.
+      second.heartbeat();
+      await world.settle();
+      await ask(world, 1, 350);
       await world.stats();
     },
   },

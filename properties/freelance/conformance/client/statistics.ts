@@ -30,15 +30,16 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 6000, maxRetries: 1 } });
       if (first === undefined) return;
-      const slow: Readonly<Record<number, number>> = { 0: 900, 99: 1200, 100: 900 };
+      const slow: Readonly<Record<number, number>> = { 0: 900, 100: 1200, 101: 900 };
       first.onRequest = (request, index) => {
         const delayMs = slow[index];
-        if (delayMs === undefined) request.ok();
+        if (index === 40) request.error('a failure has no latency');
+        else if (delayMs === undefined) request.ok();
         else world.after(delayMs, () => request.ok());
       };
-      for (let count = 1; count <= 102; count++) {
+      for (let count = 1; count <= 103; count++) {
         await world.request().outcome(3000);
-        if (count <= 2 || count >= 99) await world.stats();
+        if (count <= 2 || count >= 100) await world.stats();
       }
       // Another 60, all alike and none at once: what is divided, and by what, shows.
       first.onRequest = (request) => world.after(30, () => request.ok());
@@ -47,12 +48,16 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
         for (const request of requests) await request.outcome(3000);
         if (batch % 10 === 9) await world.stats();
       }
-      // Up to 207: the window has gone round twice, and nothing of the first 101 is left in it.
+      // Up to 208: the window has gone round twice, and nothing of the first 101 is left in it.
       first.onRequest = echo;
       for (let batch = 0; batch < 9; batch++) {
         const requests = Array.from({ length: 5 }, () => world.request());
         for (const request of requests) await request.outcome(3000);
       }
+      await world.stats();
+      // However good its record, three failures in a row make it DEAD.
+      first.onRequest = failing('no');
+      for (let count = 0; count < 3; count++) await world.request().outcome(3000);
       await world.stats();
     },
   },
