@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../src/core/clock.js';
 import { explore } from '../src/engine/explore/explore.js';
-import { counters, ring } from './shapes/plain.js';
+import { counters, pool, ring } from './shapes/plain.js';
 import { twinOf, type Shape } from './shapes/shape.js';
 import { hierarchy, history } from './shapes/statecharts.js';
 
@@ -22,11 +22,12 @@ const shapes: readonly Shape[] = [
   history('shallow and deep history: 4 machines', 4),
   ring('tokens on a ring, 40 places, 3 tokens (80 bits)', 40, 3),
   ring('tokens on a ring, 60 places, 4 tokens (beyond 2^50 ranks)', 60, 4),
+  pool('14 users share 9 units (2^50 ranks)', 14, 9),
   counters('10 small timers 0..4', 10, 5),
   counters('two long counters 0..1999', 2, 2000),
-  hierarchy('deep hierarchy: 6 machines, 8 levels', 8, 6),
   counters('9 timers 0..6 (40 M states)', 9, 7),
   counters('5 counters 0..34 (52 M states)', 5, 35),
+  hierarchy('deep hierarchy: 6 machines, 8 levels', 8, 6),
 ];
 
 interface Measured {

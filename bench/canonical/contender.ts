@@ -1,5 +1,5 @@
 /**
- * One contender in a process of its own: `contender.ts KIND SERVERS RETRIES [WARM]` builds the model, explores it from
+ * One contender in a process of its own: `contender.ts KIND SERVERS RETRIES [WARM [THREADS]]` builds the model, explores it from
  * nothing, then WARM times again, and prints one JSON object. Loading modules is not counted; all else is.
  */
 import { getAdjacencyMap } from 'xstate/graph';
@@ -30,7 +30,7 @@ const builders: Readonly<Record<string, (servers: number, retries: number) => Fi
   fields: canonicalFields,
 };
 
-const [kind = '', servers = '2', retries = '2', warm = '0'] = process.argv.slice(2);
+const [kind = '', servers = '2', retries = '2', warm = '0', threads = '1'] = process.argv.slice(2);
 console.log(JSON.stringify(kind === 'getAdjacencyMap' ? adjacency() : wireproof()));
 
 function wireproof(): Measured {
@@ -38,10 +38,10 @@ function wireproof(): Measured {
   if (build === undefined) throw new RangeError(`no contender is called ${kind}`);
   const first = timed(() => {
     const system = build(Number(servers), Number(retries));
-    return { system, found: explore(system) };
+    return { system, found: explore(system, { threads: Number(threads) }) };
   });
   const { system, found } = first.result;
-  const again = Array.from({ length: Number(warm) }, () => timed(() => explore(system)));
+  const again = Array.from({ length: Number(warm) }, () => timed(() => explore(system, { threads: Number(threads) })));
   return {
     states: found.states,
     transitions: found.transitions,

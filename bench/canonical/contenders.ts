@@ -27,6 +27,7 @@ export function contendersFor(bench: Bench): readonly Contender[] {
     wireproof(bench, 'parallel'),
     wireproof(bench, 'composed'),
     wireproof(bench, 'fields'),
+    ...(servers >= 4 ? [wireproof(bench, 'parallel', 2), wireproof(bench, 'fields', 2)] : []),
     ...(servers <= 2 ? [wireproof(bench, 'getAdjacencyMap')] : []),
     spin(bench, 'spin-bfs', '-DBFS'),
     spin(bench, 'spin-dfs', '-DNOREDUCE'),
@@ -35,11 +36,11 @@ export function contendersFor(bench: Bench): readonly Contender[] {
   ];
 }
 
-function wireproof({ servers, retries, here, shell }: Bench, kind: string): Contender {
+function wireproof({ servers, retries, here, shell }: Bench, kind: string, threads = 1): Contender {
   const warm = kind === 'getAdjacencyMap' ? 0 : servers >= 4 ? 1 : servers === 3 ? 5 : 25;
   return {
-    name: kind,
-    run: () => JSON.parse(shell(`cd ${join(here, '..', '..')} && node --import jiti/register ${join(here, 'contender.ts')} ${kind} ${servers} ${retries} ${warm}`)) as Measured,
+    name: threads === 1 ? kind : `${kind} (${threads} threads)`,
+    run: () => JSON.parse(shell(`cd ${join(here, '..', '..')} && node --import jiti/register ${join(here, 'contender.ts')} ${kind} ${servers} ${retries} ${warm} ${threads}`)) as Measured,
   };
 }
 
