@@ -38,13 +38,6 @@ export function ring(name: string, places: number, tokens: number): Shape {
 
 /** Users share units and give them back one by one: far more ranks than states. */
 export function pool(name: string, users: number, units: number): Shape {
-  const move = (from: number, to: number): LocalStep =>
-    step(`${from} to ${to}`, ({ read, write }) => {
-      if (read(from) === 0) return false;
-      write(from, read(from) - 1);
-      write(to, read(to) + 1);
-      return true;
-    });
   const all = Array.from({ length: users }, (_, i) => i + 1);
   return {
     name,
@@ -53,6 +46,15 @@ export function pool(name: string, users: number, units: number): Shape {
     build: () => system([units, ...all.map(() => 0)], units + 1, all.flatMap((i) => [move(0, i), move(i, 0)])),
     promela: `byte c[${users + 1}];\nactive proctype p() {\n  c[0] = ${units};\nend:\n  do\n${all.flatMap((i) => [[0, i], [i, 0]]).map(([from, to]) => `  :: d_step { c[${from}] > 0 -> c[${from}]--; c[${to}]++ }`).join('\n')}\n  od\n}\n`,
   };
+}
+
+function move(from: number, to: number): LocalStep {
+  return step(`${from} to ${to}`, ({ read, write }) => {
+    if (read(from) === 0) return false;
+    write(from, read(from) - 1);
+    write(to, read(to) + 1);
+    return true;
+  });
 }
 
 function system(initial: readonly number[], size: number, steps: readonly LocalStep[]): FieldSystem {
