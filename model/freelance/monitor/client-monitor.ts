@@ -57,7 +57,7 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
 
   /** The possibilities between two times, less those that owe something from before. */
   const follow = (mustMs: number, mayMs: number, owedMs: number): Judgement | readonly Belief[] => {
-    const timers: Timers = { slackMs: toleranceMs, untold: options.toldTimers === true ? state.gap : always };
+    const timers: Timers = { slackMs: toleranceMs, readMs: options.inOrder === true ? Math.min(1, toleranceMs) : toleranceMs, untold: options.toldTimers === true ? state.gap : always };
     const reached = closure(state.beliefs, mustMs, mayMs, timers, possibilities);
     if (reached === undefined) return conclude({ kind: 'blurred', reason: `more than ${possibilities} possibilities` });
     const current = reached.filter((belief) => !isOverdue(belief, owedMs, toleranceMs));
@@ -97,7 +97,7 @@ function monitorFrom(start: State, options: MonitorOptions): Monitor<ClientEvent
     }
     const straggles = (state.closed.get(message.id) ?? -Infinity) >= event.atMs;
     if (straggles) return allowed;
-    return seen(event.atMs - sightMs, event.atMs, (belief) => matchRequest(belief, event.endpoint, message.id, message.payload, event.atMs, toleranceMs));
+    return seen(event.atMs - sightMs, event.atMs, (belief) => matchRequest(belief, event.endpoint, message.id, message.payload, event.atMs, toleranceMs, sightMs));
   };
 
   const outcome = (event: Extract<ClientEvent, { kind: 'outcome' }>): Judgement => {

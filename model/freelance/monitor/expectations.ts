@@ -23,6 +23,11 @@ export function explainOverdue(beliefs: readonly Belief[], atMs: number, toleran
       return { rule: request.phase.kind === 'over' ? 'end' : request.attempts === 0 ? 'request' : 'backoff', expected: expectation(belief, request), found: `nothing by ${atMs.toFixed(1)} ms` };
     }
   }
+  for (const request of beliefs.flatMap((belief) => belief.requests)) {
+    const { phase } = request;
+    if (phase.kind !== 'waiting' || phase.deadline.hi + toleranceMs + rounding >= atMs) continue;
+    return { rule: 'timeout', expected: `the timeout of attempt ${request.attempts} of ${request.request} at ${shownInterval(phase.deadline)}`, found: `none by ${atMs.toFixed(1)} ms` };
+  }
   return { rule: 'time', expected: 'what was seen to fit together in time', found: `no possibility at ${atMs.toFixed(1)} ms` };
 }
 

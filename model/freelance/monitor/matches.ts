@@ -19,8 +19,8 @@ export type Match = { readonly beliefs: readonly Belief[] } | { readonly misfit:
 
 const misfit = (rule: string, expected: string, found: string, timeless = false): Match => ({ misfit: { rule, expected, found, timeless } });
 
-/** A REQUEST frame leaves at `endpoint`. */
-export function matchRequest(belief: Belief, endpoint: string, id: string, payload: Frames, atMs: number, toleranceMs: number): Match {
+/** A REQUEST frame leaves at `endpoint`, at `atMs` or up to `sightMs` before. */
+export function matchRequest(belief: Belief, endpoint: string, id: string, payload: Frames, atMs: number, toleranceMs: number, sightMs: number): Match {
   const found = `an attempt with the id ${JSON.stringify(id)} at ${endpoint}`;
   const key = framesKey(payload);
   const known = belief.requests.find((request) => request.id === id);
@@ -33,14 +33,14 @@ export function matchRequest(belief: Belief, endpoint: string, id: string, paylo
   const fits: Belief[] = [];
   let reason: Match | undefined;
   for (const request of candidates) {
-    const match = matchAttempt(belief, request, endpoint, id, key, atMs, toleranceMs, found);
+    const match = matchAttempt(belief, request, endpoint, id, key, atMs, toleranceMs, sightMs, found);
     if ('beliefs' in match) fits.push(...match.beliefs);
     else reason ??= match;
   }
   return fits.length > 0 ? { beliefs: fits } : (reason ?? misfit('attempts', 'nothing', found));
 }
 
-function matchAttempt(belief: Belief, request: RequestBelief, endpoint: string, id: string, key: string, atMs: number, toleranceMs: number, found: string): Match {
+function matchAttempt(belief: Belief, request: RequestBelief, endpoint: string, id: string, key: string, atMs: number, toleranceMs: number, sightMs: number, found: string): Match {
   const { phase } = request;
   const number = request.attempts + 1;
   if (key !== request.payloadKey) return misfit('payload', `the payload of ${request.request}, ${shownFrames(request.payload)}, in each attempt`, `another payload in ${found}`, true);
@@ -58,7 +58,7 @@ function matchAttempt(belief: Belief, request: RequestBelief, endpoint: string, 
     const states = belief.servers.map((server) => `${server.endpoint} ${server.state.toUpperCase()}`).join(', ');
     return misfit('selection', `attempt ${number} of ${request.request} at ${choice.endpoints.join(' or ')}: ${choice.why}`, `it went to ${endpoint} (${states})`);
   }
-  const sent = { lo: Math.max(atMs - toleranceMs, phase.window.lo), hi: atMs };
+  const sent = { lo: Math.min(atMs, Math.max(atMs - sightMs, phase.window.lo)), hi: atMs };
   return { beliefs: [withRequest({ ...belief, nowMs: Math.max(belief.nowMs, sent.lo) }, sentAttempt(request, endpoint, id, sent))] };
 }
 

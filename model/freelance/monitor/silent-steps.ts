@@ -16,24 +16,36 @@ export interface SilentStep {
   take(): readonly Belief[];
 }
 
-/** `slackMs`: how late a timer may be. */
-export function silentSteps(belief: Belief, slackMs: number): readonly SilentStep[] {
+export interface Timers {
+  /** How late a timer may be. */
+  readonly slackMs: number;
+  /** How much later than it took effect a message may be timed by the client's own clock. */
+  readonly readMs: number;
+  /** When timers may fire in silence; undefined: never, each is told. */
+  readonly untold: Interval | undefined;
+}
+
+export const always: Interval = { lo: -Infinity, hi: Infinity };
+
+export function silentSteps(belief: Belief, { slackMs, readMs, untold }: Timers): readonly SilentStep[] {
   const steps: SilentStep[] = [];
   const seen = new Set<string>();
   for (const [index, pending] of belief.pending.entries()) {
     if (seen.has(pending.source)) continue;
     seen.add(pending.source);
     const window = notBefore(pending.window, belief.nowMs);
-    steps.push({ window, take: () => afterPending({ ...moved(belief, window), pending: belief.pending.toSpliced(index, 1) }, pending, window, slackMs) });
+    steps.push({ window, take: () => afterPending({ ...moved(belief, window), pending: belief.pending.toSpliced(index, 1) }, pending, window, readMs) });
   }
   if (belief.phase !== 'running') return steps;
   for (const request of belief.requests) {
     const { phase } = request;
     if (phase.kind === 'waiting') {
-      const window = notBefore(later(phase.deadline, -earlyByTicks(slackMs), slackMs), belief.nowMs);
+      const due = notBefore(later(phase.deadline, -earlyByTicks(slackMs), slackMs), belief.nowMs);
+      const window = within(due, untold);
       steps.push({
         window,
         take: () => {
+          if (window.lo > window.hi) return [];
           const after = withRequest(moved(belief, window), failedAttempt(request, belief.options, undefined, later(window, 0, slackMs)));
           const server = belief.servers.find((candidate) => candidate.endpoint === phase.endpoint);
           return server === undefined ? [after] : afterFailure(server).map((failed) => withServer(after, failed));
@@ -48,11 +60,16 @@ export function silentSteps(belief: Belief, slackMs: number): readonly SilentSte
   for (const server of belief.servers) {
     if (server.state !== 'alive') continue;
     const { heartbeatTimeoutMs, heartbeatIntervalMs } = belief.options;
-    const window = notBefore(later(server.heard, heartbeatTimeoutMs - earlyByTicks(slackMs), heartbeatTimeoutMs + heartbeatIntervalMs + slackMs), belief.nowMs);
-    steps.push({ window, take: () => [withServer(moved(belief, window), silentTooLong(server))] });
+    const due = notBefore(later(server.heard, heartbeatTimeoutMs - earlyByTicks(slackMs), heartbeatTimeoutMs + heartbeatIntervalMs + slackMs), belief.nowMs);
+    const window = within(due, untold);
+    steps.push({ window, take: () => (window.lo > window.hi ? [] : [withServer(moved(belief, window), silentTooLong(server))]) });
   }
   return steps;
 }
+
+/** When a timer may fire in silence; empty where it has to be told. It must have fired by the end of what is due all the same. */
+const within = (due: Interval, untold: Interval | undefined): Interval =>
+  untold === undefined || due.lo > untold.hi ? { lo: Infinity, hi: due.hi } : { lo: Math.max(due.lo, untold.lo), hi: due.hi };
 
 const moved = (belief: Belief, window: Interval): Belief => (window.lo > belief.nowMs ? { ...belief, nowMs: window.lo } : belief);
 

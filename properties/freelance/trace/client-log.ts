@@ -20,6 +20,8 @@ export interface ClientLog {
   readonly payloads: ReadonlyMap<string, Frames>;
   readonly responses: ReadonlyMap<string, Frames>;
   readonly messages: ReadonlyMap<string, string>;
+  /** It tells which attempts time out and when silence is looked at, so that none of it happens unseen outside of holes. */
+  readonly toldTimers: boolean;
 }
 
 /** Throws `WP6505` for a record that lacks a field of its kind. Records of other names have no part in the protocol. */
@@ -76,7 +78,7 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
         return [decide(atMs, endpoint(), [empty, word('REQUEST'), word(message()), ...(payloads.get(message()) ?? [empty])])];
       }
       case 'timer.fired':
-        return record.fields['timer.name'] === 'heartbeat' ? [...connected].map((one) => decide(atMs, one, [empty, word('HEARTBEAT')])) : [];
+        return timerEvents(record, connected, decide);
       case 'frames.received':
         return [{ kind: 'delivered', atMs, endpoint: endpoint(), frames: framesOf(record) }];
       case 'server.state': {
@@ -94,12 +96,31 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
   };
 
   const stops = stopsOf(records);
+  const toldTimers = records.some(({ name, fields }) => name === 'timer.fired' && (fields['timer.name'] === 'attempt' || fields['timer.name'] === 'silence'));
+  // Told with the record in front of the hole: what is seen next comes after it.
+  const gaps = new Map(holesOf(records).map(({ afterLine, fromMs, toMs }): readonly [number, ClientEvent] => [Math.max(1, afterLine), { kind: 'gap', atMs: fromMs, untilMs: toMs }]));
   const steps = records.map((record) => {
     for (const one of unseen.get(record.line - 1) ?? []) connected.add(one);
     const before = (stops.early.get(record) ?? []).flatMap(eventsOf);
-    return { line: record.line, atMs: record.atMs, events: [...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: recordText(record) };
+    const gap = gaps.get(record.line);
+    return { line: record.line, atMs: record.atMs, events: [...(gap === undefined ? [] : [gap]), ...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: recordText(record) };
   });
-  return { steps, options, endpoints: [...endpoints], payloads, responses, messages };
+  return { steps, options, endpoints: [...endpoints], payloads, responses, messages, toldTimers };
+}
+
+/** A timer as the monitor hears of it. The one after a wait is the attempt that it leads to, which is told for itself. */
+function timerEvents(record: LogRecord, connected: ReadonlySet<string>, decide: (atMs: number, endpoint: string, frames: Frames) => ClientEvent): readonly ClientEvent[] {
+  const { atMs, fields } = record;
+  switch (fields['timer.name']) {
+    case 'heartbeat':
+      return [...connected].map((one) => decide(atMs, one, [empty, word('HEARTBEAT')]));
+    case 'attempt':
+      return [{ kind: 'timer', atMs, timer: 'attempt', request: fieldOf(record, 'messaging.message.id', 'a request id', isText) }];
+    case 'silence':
+      return [{ kind: 'timer', atMs, timer: 'silence', endpoint: fieldOf(record, 'server.address', 'an endpoint', isText) }];
+    default:
+      return [];
+  }
 }
 
 /** Payloads by request id, from wherever they are told. */
@@ -205,12 +226,11 @@ export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep, 
   const ids = idsAround(log, hole, step, said);
   const told = (fromLine: number, toLine: number, is: (event: ClientEvent) => boolean): boolean =>
     log.steps.some(({ line, events }) => line >= fromLine && line <= toLine && events.some(is));
-  for (const atMs of times) {
-    const call = { atMs, byMs: atMs };
-    for (const id of ids) {
-      const payload = log.payloads.get(id);
-      const name = Buffer.from(id);
-      if (payload !== undefined) guess({ kind: 'request', ...call, request: id, payload, timeoutMs: null }, `the call of request ${id}`);
+  for (const id of ids) {
+    const payload = log.payloads.get(id);
+    const name = Buffer.from(id);
+    for (const atMs of times) {
+      if (payload !== undefined) guess({ kind: 'request', atMs, byMs: atMs, request: id, payload, timeoutMs: null }, `the call of request ${id}`);
       for (const endpoint of endpoints) {
         const response = log.responses.get(id);
         const answer = response ?? payload;
@@ -221,6 +241,9 @@ export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep, 
       guess({ kind: 'outcome', atMs, request: id, success: true }, `the success of ${id}`);
       guess({ kind: 'outcome', atMs, request: id, success: false }, `the failure of ${id}`);
     }
+  }
+  for (const atMs of times) {
+    const call = { atMs, byMs: atMs };
     for (const endpoint of endpoints) {
       guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('HEARTBEAT'), word('?')] }, `a heartbeat answer from ${endpoint}`);
       const isOfIt = (event: ClientEvent): boolean => 'endpoint' in event && event.endpoint === endpoint;
@@ -237,13 +260,16 @@ export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep, 
   return guesses;
 }
 
-/** Requests that are spoken of near the hole or in the step: those that the judge speaks of first, then the step's own. */
+/** The step's own request first, then those that the judge speaks of, then some that are spoken of around the hole. */
 function idsAround({ steps, payloads }: ClientLog, hole: Hole, step: ClientStep, said: string): readonly string[] {
   const index = steps.findIndex(({ line }) => line > hole.afterLine);
-  const near = [step, ...steps.slice(Math.max(0, index - 30), index + 30)];
+  const around = steps.slice(Math.max(0, index - aroundHole), index + aroundHole).flatMap(({ events }) => events.flatMap(idOf));
   const named = [...said.matchAll(/[\w-]{8,}/gu)].map(([word]) => word).filter((word) => payloads.has(word));
-  return [...new Set([...named, ...near.flatMap(({ events }) => events.flatMap(idOf))])];
+  return [...new Set([...step.events.flatMap(idOf), ...named, ...around])];
 }
+
+/** Steps on either side of a hole whose requests may be what it held. */
+const aroundHole = 8;
 
 function idOf(event: ClientEvent): readonly string[] {
   if (event.kind === 'request' || event.kind === 'outcome') return [event.request];

@@ -26,7 +26,7 @@ function validateClient(records: readonly LogRecord[]): LogReport {
   return validateLog({
     steps: log.steps,
     holes: holesOf(records),
-    observer: (toleranceMs) => createClientMonitor({ toleranceMs, inOrder: true }),
+    observer: (toleranceMs) => createClientMonitor({ toleranceMs, inOrder: true, toldTimers: log.toldTimers }),
     tolerancesMs,
     candidates: (hole, step, said) => missingFromClient(log, hole, step, said),
     near: (event) => nearClientEvent(log, event),

@@ -15,8 +15,8 @@ const tick = (): Promise<void> =>
     setImmediate(resolve);
   });
 
-/** Requests that succeed, fail, time out and are retried; a server that goes away for a while; repeats of a retry. */
-export async function recordLogs(requests: number): Promise<RecordedLogs> {
+/** Requests that succeed, fail, time out and are retried, so many of them open at a time; a server that goes away for a while; repeats of a retry. */
+export async function recordLogs(requests: number, inFlight = 1): Promise<RecordedLogs> {
   const clock = createVirtualClock();
   const transport = memoryNetwork();
   const client: LogRecord[] = [];
@@ -41,16 +41,22 @@ export async function recordLogs(requests: number): Promise<RecordedLogs> {
   let other = await start(1);
   const { endpoint } = other;
   const asker: Client = createClient([steady.endpoint, endpoint], {}, { clock, transport, recorder: (record) => client.push(record) });
-  for (let index = 0; index < requests; index++) {
-    const open = { isOver: false };
-    const outcome = asker.request([`payload ${index}`, '']).then(() => {
-      open.isOver = true;
-    });
-    while (!open.isOver) await clock.advance(100, tick);
-    await outcome;
-    await clock.advance(700, tick);
-    if (index % 8 === 5) await other.stop();
-    if (index % 8 === 7) other = await start(1, endpoint);
+  let asked = 0;
+  const open = new Set<number>();
+  for (let round = 0; asked < requests || open.size > 0; round++) {
+    while (open.size < inFlight && asked < requests) {
+      const number = asked++;
+      open.add(number);
+      // Each some time after the one before, so that they do not go in step.
+      const outcome = asker.request([`payload ${number}`, '']);
+      void outcome.then(() => open.delete(number));
+      if (inFlight > 1) await clock.advance(7, tick);
+    }
+    const before = open.size;
+    while (open.size > 0 && open.size === before) await clock.advance(100, tick);
+    if (inFlight === 1) await clock.advance(700, tick);
+    if (round % 8 === 5) await other.stop();
+    if (round % 8 === 7) other = await start(1, endpoint);
   }
   const last = asker.request(['the last'], { timeoutMs: 5000 });
   await asker.stop();
