@@ -5,6 +5,7 @@ import { attemptChecks } from './attempts.js';
 import { concurrencyChecks } from './concurrency.js';
 import { defaultsChecks } from './defaults.js';
 import { heartbeatChecks } from './heartbeats.js';
+import { lateReplyChecks } from './late-replies.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { livenessChecks } from './liveness.js';
 import { machineChecks } from './machine-paths.js';
@@ -18,6 +19,7 @@ export const clientChecks: readonly CheckDefinition<ClientWorld>[] = [
   ...livenessChecks,
   ...attemptChecks,
   ...replyChecks,
+  ...lateReplyChecks,
   ...selectionChecks,
   ...statisticsChecks,
   ...concurrencyChecks,
