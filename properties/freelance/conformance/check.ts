@@ -29,6 +29,9 @@ export class Deviation extends Error {
   }
 }
 
+/** A deviation after which the subject's process is not as it was: what it shows in it from now on says nothing. */
+export class SpoilingDeviation extends Deviation {}
+
 /** The scenario cannot go on: what it waited for has not come. The monitor says what was owed. */
 export class Stuck extends Error {}
 

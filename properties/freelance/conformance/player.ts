@@ -2,7 +2,7 @@
 import type { SubjectCalls } from '../../../src/engine/suite.js';
 import type { ClientEvent, ServerEvent } from '../../../model/freelance/monitor/events.js';
 import type { Violation } from '../../../model/freelance/monitor/verdict.js';
-import { Deviation, NotApplicable, Skipped, Stuck, type CheckDefinition } from './check.js';
+import { Deviation, NotApplicable, SpoilingDeviation, Skipped, Stuck, type CheckDefinition } from './check.js';
 import { subjectDeviation } from './client-world.js';
 import type { LagProbe, Playing } from './judge.js';
 import type { Recording } from './recording.js';
@@ -28,14 +28,15 @@ export async function play<World extends PlayedWorld>(check: CheckDefinition<Wor
   };
   const caught = (error: unknown): void => {
     const crash = subjectDeviation(error);
-    if (error instanceof Deviation) deviated(error);
-    else if (error instanceof Skipped) skipped = error.message;
+    if (error instanceof Deviation) {
+      broken ||= error instanceof SpoilingDeviation;
+      deviated(error);
+    } else if (error instanceof Skipped) skipped = error.message;
     else if (error instanceof Stuck) stuck = error.message;
     else if (error instanceof NotApplicable) {
       notes.add(error.message);
       broken ||= error.broken;
-    }
-    else if (crash === undefined) throw error;
+    } else if (crash === undefined) throw error;
     else {
       broken = true;
       deviated(crash);

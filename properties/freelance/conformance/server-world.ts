@@ -136,8 +136,8 @@ export class ServerWorld {
     this.recording.add({ kind: 'stop', atMs, byMs: this.nowMs() });
   }
 
-  async behave(behaviour: Behaviour): Promise<void> {
-    const scaled: Behaviour = behaviour.mode === 'delay' ? { ...behaviour, delayMs: behaviour.delayMs * this.scale } : behaviour;
+  async behave(behaviour: Behaviour | { readonly mode: 'error'; readonly message: string; readonly delayMs: number }): Promise<void> {
+    const scaled = 'delayMs' in behaviour ? { ...behaviour, delayMs: behaviour.delayMs * this.scale } : behaviour;
     const atMs = this.nowMs();
     await this.#call('behave', { ...scaled });
     this.recording.add({ kind: 'behave', atMs, byMs: this.nowMs(), behaviour: scaled });

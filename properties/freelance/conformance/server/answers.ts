@@ -79,7 +79,7 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
   },
   {
     id: 'S04',
-    title: 'Large payloads are echoed: 1 MiB, and 100 kB in many frames',
+    title: 'Large payloads are echoed, to a repeat as well: 1 MiB, and 100 kB in many frames',
     rule: table,
     durationMs: 800,
     untimed: true,
@@ -94,10 +94,12 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
       for (const [index, payload] of payloads.entries()) {
         const id = world.uniqueId();
         client.request(id, payload);
-        await client.received(index + 2, 3000);
+        await client.received(2 * index + 2, 3000);
+        client.request(id, world.uniquePayload('a repeat'));
+        await client.received(2 * index + 3, 3000);
         // A bound on bytes may be below 1 MiB.
-        if (client.count(reply(id, 'ERROR', 'BUSY')) === 1) continue;
-        if (client.count([...reply(id, 'OK'), ...payload]) !== 1) throw new Deviation('frames', 'the large payload echoed byte for byte', `${client.inbox.at(-1)?.frames.length} other frames`, true);
+        if (client.count(reply(id, 'ERROR', 'BUSY')) > 0) continue;
+        if (client.count([...reply(id, 'OK'), ...payload]) !== 2) throw new Deviation('frames', 'the large payload echoed byte for byte, twice', `${client.inbox.at(-1)?.frames.length} other frames`, true);
       }
     },
   },

@@ -135,17 +135,18 @@ async function playFull(world: ServerWorld): Promise<void> {
   });
   const repeated = await ask(first.id, world.uniquePayload('a repeat'));
   if (!areSame(repeated, firstReply)) throw new Deviation('first-outcome', 'a repeat answered from a cache that is full', shownInbox([{ frames: repeated }]));
-  await world.wait(350);
-  if (!isBusy(await ask(refused, world.uniquePayload('again')))) {
+  await world.wait(0.6 * cacheTtlMs);
+  const late = world.uniqueId();
+  if (!isBusy(await ask(late, world.uniquePayload('late')))) {
     const oldest = await ask(first.id, world.uniquePayload('the oldest'));
     if (!areSame(oldest, firstReply)) throw new Deviation('first-outcome', 'the oldest outcome kept, which is younger than the lifetime', shownInbox([{ frames: oldest }]));
     return;
   }
-  // The lifetimes of all but the last one are over; had the refusal been kept, its would not be.
-  await world.wait(cacheTtlMs - 80);
+  // The lifetimes of all that was taken are over; had the refusal been kept, its would not be.
+  await world.wait(0.4 * cacheTtlMs + 250);
   const payload = world.uniquePayload('at last');
-  const atLast = await ask(refused, payload);
-  if (!isEcho(atLast, refused, payload)) throw new Deviation('full', 'room for a request that was refused, after the lifetimes of all that was held and a cleanup', shownInbox([{ frames: atLast }]));
+  const atLast = await ask(late, payload);
+  if (!isEcho(atLast, late, payload)) throw new Deviation('full', 'room for a request that was refused, after the lifetimes of all that was held and a cleanup', shownInbox([{ frames: atLast }]));
 }
 
 /** A slow subject gets fewer. */

@@ -5,6 +5,7 @@ import { answerChecks } from './answers.js';
 import { crowdChecks } from './crowds.js';
 import { executionChecks } from './executions.js';
 import { lifecycleChecks } from './lifecycle.js';
+import { lifetimeChecks } from './lifetimes.js';
 import { memoryChecks } from './memory.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];
