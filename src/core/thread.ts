@@ -14,7 +14,8 @@ export interface Thread {
  * that cannot start, or dies, is silent: whoever waits for it must notice.
  */
 export function startThread(source: string, data: unknown): Thread {
-  const worker = new Worker(source, { eval: true, workerData: data, execArgv: [], env: {} });
+  const worker = tryToStart(source, data);
+  if (worker === undefined) return { post() {}, end() {} };
   worker.on('error', () => {});
   worker.unref();
   return {
@@ -22,4 +23,13 @@ export function startThread(source: string, data: unknown): Thread {
     post: (message) => worker.postMessage(message),
     end: () => void worker.terminate(),
   };
+}
+
+/** Undefined where the process may have no threads (a permission, a limit of the system). */
+function tryToStart(source: string, workerData: unknown): Worker | undefined {
+  try {
+    return new Worker(source, { eval: true, workerData, execArgv: [], env: {} });
+  } catch {
+    return undefined;
+  }
 }
