@@ -40,7 +40,8 @@ const merging = [false, true] as const;
 const rows: readonly Row[] = [
   ...[1, 2, 3, 4, 5].flatMap((servers) => merging.slice(0, servers === 1 ? 1 : 2).map((symmetry) => ({ name: `Freelance ${servers}`, symmetry, build: () => retrySystem({ servers }) }))),
   ...[3, 5, 7, 9, 20].flatMap((managers) => merging.map((symmetry) => ({ name: `two-phase commit ${managers}`, symmetry, build: () => twoPhaseCommit(managers) }))),
-  ...[2, 3, 4].flatMap((servers) => merging.flatMap((symmetry) => asked.map((property) => ({ name: `Freelance ${servers}`, symmetry, properties: [property], build: () => retrySystem({ servers }) })))),
+  // Unmerged, four servers are more than a graph of a few GB holds.
+  ...[2, 3, 4].flatMap((servers) => merging.filter((symmetry) => symmetry || servers < 4).flatMap((symmetry) => asked.map((property) => ({ name: `Freelance ${servers}`, symmetry, properties: [property], build: () => retrySystem({ servers }) })))),
   ...[200, 100, 50, 25].flatMap((unitMs) =>
     [aliveWithin(2400), deadWithin(8000)].map((property) => ({ name: `heartbeats, units of ${unitMs} ms`, symmetry: false, properties: [property], build: () => heartbeatSystem({ unitMs, delayMs: 200, check: 'at ticks' }) })),
   ),
