@@ -19,7 +19,14 @@ export function counts(values: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
+/** `hours of protocol time`: it is the first part that is counted. */
 function singular(unit: string): string {
+  const [, head = unit, rest = ''] = /^(.+?)( of .+)$/u.exec(unit) ?? [];
+  return singularWord(head) + rest;
+}
+
+function singularWord(unit: string): string {
   if (unit.endsWith('ss') || unit.endsWith('us') || !unit.endsWith('s')) return unit;
+  if (/(?:[sc]h|ss|x)es$/u.test(unit)) return unit.slice(0, -2);
   return unit.endsWith('ies') ? `${unit.slice(0, -3)}y` : unit.slice(0, -1);
 }

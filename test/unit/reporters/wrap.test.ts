@@ -21,6 +21,7 @@ describe('wrap', () => {
 describe('quantities', () => {
   it('read as people write them', () => {
     expect(counts({ states: 18_636, paths: 1, entries: 1, 'nodes passed': 2, loss: 1 })).toBe('18,636 states, 1 path, 1 entry, 2 nodes passed, 1 loss');
+    expect(counts({ 'hours of protocol time': 1, 'states of the model': 6, crashes: 1 })).toBe('1 hour of protocol time, 6 states of the model, 1 crash');
     expect([0.04, 9.94, 61, 200].map(seconds)).toEqual(['0.0 s', '9.9 s', '61 s', '3 min 20 s']);
   });
 });
