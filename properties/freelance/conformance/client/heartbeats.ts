@@ -11,7 +11,7 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
     id: 'C01',
     title: 'Heartbeats go to every endpoint each interval, from the start on and not before',
     rule: 'Heartbeats go to every endpoint, each interval, from the start of the client on, whatever the server\'s state.',
-    durationMs: 1900,
+    durationMs: 2900,
     async play(world) {
       const [first, second, third] = [await world.server(), await world.server(), await world.server()];
       await world.create();
@@ -22,7 +22,7 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
       await world.wait(intervalMs * 2.6);
       await world.connect(third);
       second.answersHeartbeats = true;
-      await world.wait(intervalMs * 4.7);
+      await world.wait(intervalMs * 10.2);
     },
   },
   {
