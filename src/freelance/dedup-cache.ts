@@ -83,20 +83,17 @@ export class DedupCache {
     this.#stored.push(entry);
   }
 
-  /** Forgets what has outlived its lifetime, and says how many that were. */
-  sweep(nowMs: number): number {
-    const before = this.#oldest;
+  /** Forgets what has outlived its lifetime. */
+  sweep(nowMs: number): void {
     for (let entry = this.#stored[this.#oldest]; entry !== undefined && this.#isExpired(entry, nowMs); entry = this.#stored[this.#oldest]) {
       this.#entries.delete(entry.key);
       this.#weight -= entry.weight;
       this.#oldest++;
     }
-    const forgotten = this.#oldest - before;
     if (this.#oldest > 1024 && this.#oldest > this.#stored.length / 2) {
       this.#stored = this.#stored.slice(this.#oldest);
       this.#oldest = 0;
     }
-    return forgotten;
   }
 
   #isExpired(entry: CacheEntry, nowMs: number): boolean {
