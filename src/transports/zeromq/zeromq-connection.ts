@@ -80,7 +80,8 @@ export class ZeromqConnection {
     for (;;) {
       const { type } = await events.receive();
       if (type === 'end') return;
-      if (this.#closed || socket !== this.#socket) continue;
+      // What a socket told that has been replaced meanwhile is history.
+      if (this.#closed || socket !== this.#socket || socket.closed) continue;
       if (type === 'handshake') {
         this.#up = true;
         this.#handlers.onUp();
