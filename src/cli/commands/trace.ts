@@ -34,7 +34,7 @@ export function addTrace(program: Command, invocation: Invocation): void {
       const startedMs = clock.nowMs();
       const input: TraceInput = { place: chosenSuite(options.suite, invocation), file: path.resolve(invocation.workingFolder, file) };
       const end = await jobWithProgress<TraceResult>(invocation, 'trace', input, options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds });
-      const result = withFileName(resultOf(end, invocation.interrupted.aborted), file);
+      const result = withFileName(resultOf(end, invocation.interrupted.aborted), file, options.suite);
       if (result === undefined) {
         invocation.exitCode = exitCodes.interrupted;
         return;
@@ -46,11 +46,12 @@ export function addTrace(program: Command, invocation: Invocation): void {
     });
 }
 
-/** A suite does not know what the log's file is called. */
-function withFileName(result: TraceResult | undefined, file: string): TraceResult | undefined {
+/** A suite does not know what the log's file is called, nor how it was itself asked for. */
+function withFileName(result: TraceResult | undefined, file: string, suite: string | undefined): TraceResult | undefined {
   if (result?.failure === undefined) return result;
   const replay = result.failure.replay.replace(/^trace LOG\b/u, () => `trace ${shellWord(file)}`);
-  return { ...result, failure: { ...result.failure, replay } };
+  const chosen = suite === undefined || replay.includes(' --suite ') ? '' : ` --suite ${shellWord(suite)}`;
+  return { ...result, failure: { ...result.failure, replay: `${replay}${chosen}` } };
 }
 
 function chosenSuite(given: string | undefined, invocation: Invocation): SuitePlace {

@@ -10,7 +10,7 @@ export interface FollowOptions<Event> {
   readonly observer: () => Observer<Event>;
   /** What the hole may have held, seen from the step that is not allowed and what was said of it; likeliest first. */
   readonly candidates: (hole: Hole, step: TraceStep<Event>, said: string) => readonly Guess<Event>[];
-  /** At most so many steps are tried for each event that is forbidden, and ten times as many in all. Default 6,000. */
+  /** At most so many steps are tried for each event that is forbidden, and six times as many in all. Default 10,000. */
   readonly maxTried?: number;
 }
 
@@ -49,7 +49,7 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
   const insertions: Insertion<Event>[] = [];
   let tried = 0;
   let triedInAll = 0;
-  const maxTried = options.maxTried ?? 6_000;
+  const maxTried = options.maxTried ?? 10_000;
 
   /** Walks from a step on; at each hole what is assumed there comes first. */
   const walk = (from: number, start: Observer<Event>, assumed: readonly Insertion<Event>[], until: number, keep: boolean): Walk<Event> => {
@@ -89,7 +89,7 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
       const start = snapshots.get(from);
       if (start === undefined) continue;
       for (const { events, text } of options.candidates(hole, step, said)) {
-        if (tried >= maxTried || triedInAll >= 10 * maxTried) break search;
+        if (tried >= maxTried || triedInAll >= 6 * maxTried) break search;
         const insertion = { hole, text, events };
         const { reached } = walk(from, start.fork(), [...insertions, insertion], until, false);
         tried += reached - from + 1;
@@ -106,7 +106,7 @@ export function follow<Event extends { readonly atMs: number }>(steps: readonly 
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     assumed: insertions,
     holes: holes.filter((hole) => indexAfter(steps, hole) <= result.reached),
-    exhaustive: tried < maxTried && triedInAll < 10 * maxTried,
+    exhaustive: tried < maxTried && triedInAll < 6 * maxTried,
   };
 }
 
