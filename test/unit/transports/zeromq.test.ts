@@ -57,6 +57,18 @@ async function relayTo(endpoint: string) {
   };
 }
 
+/** A reader that is slower than the loss: libzmq learns of it between two frames of a message. */
+function slowLink(endpoint: string, reconnectIntervalMs: number) {
+  let got = 0;
+  const onMessage = (): void => {
+    got++;
+    for (const readOnMs = performance.now() + 0.05; performance.now() < readOnMs; );
+  };
+  const link = zeromqTransport({ reconnectIntervalMs }).connect(endpoint, { routingId: Buffer.from('client') }, { onMessage });
+  onTestFinished(() => link.close());
+  return { link, got: () => got };
+}
+
 const zmtpGreetingBytes = 64;
 
 /** How a ROUTER begins in ZMTP 3.0: greeting and READY. What follows it may send when it has heard the other's READY. */
@@ -114,31 +126,43 @@ describe('ZeroMQ', () => {
     expect(new Set(got.slice(1))).toEqual(new Set(['lost or kept']));
   });
 
-  it('reads all that came before a connection broke, and outlives it', async () => {
+  describe('a server that breaks away while its answers are read', () => {
     const messages = 400;
-    const server = createServer((peer) => {
-      let heardBytes = 0;
-      peer.on('error', () => undefined).on('data', (data) => {
-        heardBytes += data.length;
-        if (heardBytes > zmtpGreetingBytes) peer.end(zmtpMessages(messages));
+
+    /** Answers each connection with so many messages and ends it. */
+    async function breakingServer() {
+      let connections = 0;
+      const server = createServer((peer) => {
+        connections++;
+        let heardBytes = 0;
+        peer.on('error', () => undefined).on('data', (data) => {
+          heardBytes += data.length;
+          if (heardBytes > zmtpGreetingBytes) peer.end(zmtpMessages(messages));
+        });
+        peer.write(zmtpOpening());
       });
-      peer.write(zmtpOpening());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    for (let round = 0; round < 5; round++) {
-      let got = 0;
-      // A reader that is slower than the loss: libzmq learns of it between two frames of a message.
-      const slowly = (): void => {
-        got++;
-        for (const readOnMs = performance.now() + 0.05; performance.now() < readOnMs; );
-      };
-      const onceOnly = { reconnectIntervalMs: 60_000 };
-      const link = zeromqTransport(onceOnly).connect(`tcp://127.0.0.1:${port}`, { routingId: Buffer.from('client') }, { onMessage: slowly });
-      await until(() => got === messages);
-      link.close();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => void server.close());
+      return { endpoint: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => connections };
     }
+
+    it('loses none of them', async () => {
+      const { endpoint } = await breakingServer();
+      for (let round = 0; round < 5; round++) {
+        const { link, got } = slowLink(endpoint, 60_000);
+        await until(() => got() === messages);
+        link.close();
+      }
+    });
+
+    it('is found again as often as it comes back, also by a process that is slower than libzmq', async () => {
+      const { endpoint, connections } = await breakingServer();
+      const { link } = slowLink(endpoint, 1);
+      while (connections() < 8) {
+        link.send([Buffer.from('hello')]);
+        await nextTurn();
+      }
+    });
   });
 
   it('refuses what a client does not take, tells of each, and serves the others', async () => {
