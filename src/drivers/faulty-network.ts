@@ -62,7 +62,8 @@ export function faultyNetwork(inner: Transport, clock: Clock, rules: readonly Fa
           if (fate.kind === 'pass') return link.send(frames);
           let ticket: Ticket | undefined;
           suffer(clock, fate, frames, (arriving) => {
-            if (!closed) ticket = link.send(arriving);
+            // What waits for a connection or was taken back has not left: there is nothing that the wire could repeat.
+            if (!closed && (ticket === undefined || ticket.state === 'left')) ticket = link.send(arriving);
           });
           return ticket ?? lost;
         },

@@ -57,3 +57,18 @@ describe('a faulty network', () => {
     expect(link.withdraw(tickets[0]!)).toBe(false);
   });
 });
+
+it('repeats nothing that has not left', async () => {
+  const clock = createVirtualClock();
+  const network = watchNetwork(memoryNetwork(), { clock });
+  const server = await scriptedRouter(network, clock, 'tcp://127.0.0.1:*');
+  const link = faultyNetwork(network, clock, [() => ({ kind: 'duplicate', delaysMs: [10, 20] })]).connect(server.endpoint, { routingId: Buffer.from('me') }, { onMessage: () => {} });
+  await network.settle();
+  await server.goDown();
+  const ticket = link.send([Buffer.from('waits')]);
+  await clock.advance(30, network.settle);
+  expect(link.withdraw(ticket)).toBe(true);
+  await server.comeUp();
+  await network.settle();
+  expect(server.heard).toEqual([]);
+});
