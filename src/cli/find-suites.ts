@@ -40,7 +40,7 @@ export function findSuite(given: string, workingFolder: string): SuitePlace {
   if (found !== undefined) return found;
   throw new OperatingError('WP4003', {
     expected: 'the name of a suite, or the path of a suite file',
-    found: shown(given),
+    found: existsSync(path.resolve(workingFolder, given)) ? `a folder without a suite, ${shown(given)}` : shown(given),
     repair: suggestion(given, known.map((place) => place.name)),
   });
 }
@@ -50,10 +50,10 @@ export async function loadSuite(place: SuitePlace): Promise<Suite> {
   const module = await loadModule(place.file);
   const suite = (module['suite'] ?? module['default']) as Partial<Suite> | undefined;
   const missing = ['name', 'summary', 'parts', 'plantedBugs', 'machines', 'systems'].filter((field) => suite?.[field as keyof Suite] === undefined);
-  if (suite === undefined || missing.length > 0) {
+  if (missing.length > 0) {
     throw new OperatingError('WP4004', {
       expected: `${shown(place.file, 200)} to export \`suite\`, an object with name, summary, parts, plantedBugs, machines and systems`,
-      found: suite === undefined ? `exports ${Object.keys(module).join(', ') || 'nothing'}` : `a suite without ${missing.join(', ')}`,
+      found: module['suite'] === undefined && missing.length === 6 ? `exports ${Object.keys(module).join(', ') || 'nothing'}` : `a suite without ${missing.join(', ')}`,
       repair: 'See "A suite of your own" in CONTRIBUTING.md.',
     });
   }

@@ -44,6 +44,7 @@ export function createProgram(invocation: Invocation): Command {
     .configureOutput({
       writeOut: (text) => terminal.data(text),
       writeErr: (text) => terminal.note(text),
+      outputError: (text, write) => write(text.replace(/^.+$/gmu, (line) => wrap(line, { width: terminal.width, first: '', rest: '  ' }).join('\n'))),
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })

@@ -147,7 +147,7 @@ describe('what can be wrong', () => {
       [['check', 'toy', '--time', 'concrete'], 'WP4015'],
       [['check', './none.ts'], 'WP4001'],
       [['export', 'toy', '--format', 'aut'], 'WP4019'],
-      [['export', 'toy/canonical', '--format', 'xml'], 'Allowed choices are promela, aut, dot, itf'],
+      [['export', 'toy/canonical', '--format', 'xml'], 'Allowed choices are\n  promela, aut, dot, itf'],
       [['export', 'toy/canonical', '--format', 'aut', '--max-states', '100'], 'WP4401'],
       [['export', 'toy/canonical', '--format', 'itf', '--property', 'a reply was executed'], 'WP4021'],
       [['diagram', 'toy/lapm'], 'WP4017: expected the name of a machine of toy; found "lapm". Did you mean\n  "lamp"?'],
