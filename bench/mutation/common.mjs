@@ -11,6 +11,7 @@ export const common = {
   // A mutant that waits for ever is waited for this long, and twice as long as its tests take.
   timeoutMS: 10_000,
   timeoutFactor: 2,
+  dryRunTimeoutMinutes: 30,
   disableTypeChecks: 'src/freelance/**/*.ts',
   tsconfigFile: 'none: TypeScript 7 has no API for Stryker to rewrite it with',
   checkers: [],

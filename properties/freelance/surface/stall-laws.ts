@@ -1,8 +1,8 @@
 /** A process that was held up: its timers come late, and answers that came meanwhile lie in its sockets. */
 import type { Clock } from '../../../src/core/clock.js';
 import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
-import type { Frames, Link, Transport } from '../../../src/transports/port.js';
 import { heartbeatAnswer, isHeartbeat, okReply, requestOf } from '../wire.js';
+import { handLink, settle } from './hand-link.js';
 import { breachOf, type Law } from './law.js';
 
 interface StallInput {
@@ -12,41 +12,6 @@ interface StallInput {
 }
 
 const options = { requestTimeoutMs: 1000, heartbeatIntervalMs: 300, heartbeatTimeoutMs: 900, maxRetries: 1 };
-
-/** One link by hand: what was sent is seen, and what comes is handed on when the process looks into its sockets. */
-function handLink(): { readonly transport: Transport; readonly sent: Frames[]; readonly waiting: Frames[]; readonly deliver: (frames: Frames) => void } {
-  const sent: Frames[] = [];
-  const waiting: Frames[] = [];
-  const links: ((frames: Frames) => void)[] = [];
-  const deliver = (frames: Frames): void => links.at(-1)?.(frames);
-  const transport: Transport = {
-    name: 'by hand',
-    connect(endpoint, _options, handlers): Link {
-      links.push((frames) => handlers.onMessage(frames));
-      return {
-        endpoint,
-        send(frames) {
-          sent.push(frames);
-          return { state: 'left' };
-        },
-        withdraw: () => false,
-        async drainInput() {
-          await Promise.resolve();
-          for (const frames of waiting.splice(0)) deliver(frames);
-        },
-        counts: () => ({ sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, refused: { 'outbox-full': 0, 'peer-full': 0, 'unknown-peer': 0, closed: 0 }, queuedMessages: 0, queuedBytes: 0 }),
-        close: () => undefined,
-      };
-    },
-    bind: () => Promise.reject(new Error('nothing is bound here')),
-  };
-  return { transport, sent, waiting, deliver };
-}
-
-/** All microtasks that are there, and those that they bring. */
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
-};
 
 const stall: Law<StallInput> = {
   name: 'late-timers',

@@ -8,9 +8,10 @@ import { listenerLaws } from './listener-laws.js';
 import { optionLaws } from './option-laws.js';
 import { payloadLaws } from './payload-laws.js';
 import { phaseLaws } from './phase-laws.js';
+import { refusalLaws } from './refusal-laws.js';
 import { stallLaws } from './stall-laws.js';
 
-export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws];
+export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws, ...refusalLaws];
 
 /** A case is a law's name and one of its inputs as JSON: `client-options {"option":"maxRetries","value":-1}`. */
 export const surface: Part = {
