@@ -10,13 +10,14 @@ import { correctVariants } from '../../bench/conform/correct-variants.js';
 import { jsFaults } from '../../bench/conform/js-faults.js';
 import { lenientVariants } from '../../bench/conform/lenient-variants.js';
 import { serverFaults } from '../../bench/conform/server-faults.js';
+import { serverStateFaults } from '../../bench/conform/server-state-faults.js';
 import { cleanPath, plantedSource } from '../../bench/conform/subject-fault.js';
 
-const everything = [...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults, ...jsFaults, ...correctVariants, ...lenientVariants];
+const everything = [...clientFaults, ...clientRequestFaults, ...serverFaults, ...serverStateFaults, ...cFaults, ...jsFaults, ...correctVariants, ...lenientVariants];
 
 describe('the planted mistakes', () => {
   it('are at least 50, under names that differ, in both roles and languages', () => {
-    expect([...clientFaults, ...clientRequestFaults, ...serverFaults, ...cFaults].length).toBeGreaterThanOrEqual(50);
+    expect([...clientFaults, ...clientRequestFaults, ...serverFaults, ...serverStateFaults, ...cFaults].length).toBeGreaterThanOrEqual(50);
     expect(new Set(everything.map((fault) => fault.id)).size).toBe(everything.length);
     expect(new Set(everything.map((fault) => fault.file)).size).toBe(5);
   });

@@ -88,12 +88,13 @@ export class ServerWorld {
 
   /** Resolves when there has been a reply to each request so far, or when there will be none. */
   async answered(): Promise<void> {
-    const endMs = this.nowMs() + this.patienceMs;
     const owed = (): number => {
       const events = this.recording.events();
       const count = (kind: 'delivered' | 'sent', word: string): number => events.filter((event) => event.kind === kind && event.frames.length > 3 && event.frames[0]?.byteLength === 0 && String(event.frames[1]) === word).length;
       return count('delivered', 'REQUEST') - count('sent', 'RESPONSE');
     };
+    // Handlers may wait for each other.
+    const endMs = this.nowMs() + this.patienceMs + owed() * 250 * this.scale;
     while (owed() > 0 && this.nowMs() < endMs) await this.wait(10);
   }
 

@@ -106,6 +106,12 @@ describe('a server that says BUSY', () => {
   });
 });
 
+it('puts down to time what a slow server may have taken for expired, and nothing else', () => {
+  const timeless = (judgement: Judgement): boolean | undefined => (judgement.kind === 'violation' ? judgement.violation.timeless : undefined);
+  expect(timeless(judge([...begun, ask(10), ok(10), ask(20, 'q'), ok(20), counted(30, { [base64('p')]: 1, [base64('q')]: 1 })]))).toBe(true);
+  expect(timeless(judge([...begun, ask(10), ok(10), ask(900, 'q'), ok(900), counted(910, { [base64('p')]: 1, [base64('q')]: 1 })]))).toBe(false);
+});
+
 it('goes on from a fork without touching the original', () => {
   const monitor = createServerMonitor({ toleranceMs: 0 });
   for (const event of [...begun, ask(10)]) monitor.observe(event);

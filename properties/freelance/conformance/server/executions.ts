@@ -167,7 +167,7 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
       const client = await world.client();
       await world.behave({ mode: 'delay', delayMs: 320 });
       const id = world.uniqueId();
-      client.request(id, world.uniquePayload('the first'));
+      client.request(id, [...world.uniquePayload('the first'), ...text('a second frame')]);
       await world.wait(90);
       client.request(id, world.uniquePayload('the second'));
       await world.wait(90);
@@ -248,24 +248,26 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
     async play(world) {
       await world.begin();
       const client = await world.client();
-      const alike = async (...outcomes: readonly Frames[]): Promise<void> => {
+      const alike = async (id: string, ...outcomes: readonly Frames[]): Promise<void> => {
         const before = client.inbox.length;
         await client.received(before + 3, 600).catch(() => {
           throw new Deviation('reply', 'three replies, to a request and two repeats', shownInbox(client.inbox.slice(before)));
         });
-        if (outcomes.some((frames) => client.count(frames) === 3)) return;
-        throw new Deviation('first-outcome', `three times ${outcomes.map((frames) => shownInbox([{ frames }])).join(' or ')}`, shownInbox(client.inbox.slice(before)), true);
+        client.request(id, world.uniquePayload('a repeat'));
+        await client.received(before + 4, 300);
+        if (outcomes.some((frames) => client.count(frames) === 4)) return;
+        throw new Deviation('first-outcome', `four times ${outcomes.map((frames) => shownInbox([{ frames }])).join(' or ')}`, shownInbox(client.inbox.slice(before)), true);
       };
       const [first, second] = [world.uniqueId(), world.uniqueId()];
       const [failing, changing] = [world.uniquePayload(), world.uniquePayload()];
       await world.behave({ mode: 'error', message: 'in the end', delayMs: 150 });
       for (let asked = 0; asked < 3; asked++) client.request(first, failing);
-      await alike(reply(first, 'ERROR', 'in the end'));
+      await alike(first, reply(first, 'ERROR', 'in the end'));
       await world.behave({ mode: 'delay', delayMs: 200 });
       for (let asked = 0; asked < 3; asked++) client.request(second, changing);
       await world.wait(60);
       await world.behave({ mode: 'error', message: 'changed' });
-      await alike(reply(second, 'ERROR', 'changed'), [...reply(second, 'OK'), ...changing]);
+      await alike(second, reply(second, 'ERROR', 'changed'), [...reply(second, 'OK'), ...changing]);
     },
   },
   {
@@ -302,6 +304,12 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
       await world.behave({ mode: 'delay', delayMs: 150 });
       for (let index = 0; index < 4; index++) client.request(world.uniqueId(), world.uniquePayload());
       await client.received(5, 700);
+      // Whoever refused one of them as BUSY has no room for more of them now.
+      await world.behave({ mode: 'echo' });
+      for (let count = 6; count <= 12; count++) {
+        client.request(world.uniqueId(), world.uniquePayload());
+        await client.received(count, 100);
+      }
       await world.wait(100);
       await world.executions();
     },
