@@ -34,14 +34,20 @@ export function valueOf(input: unknown): unknown {
   return name === undefined ? input : special[name];
 }
 
-/** The code of the error that is thrown; `none` where nothing is. */
-export async function codeOf(run: () => unknown): Promise<string> {
+/**
+ * The code of the error that is thrown, which must say what was expected, what was found and how to repair it; `none` where
+ * nothing is thrown. `named`: what was expected must speak of it.
+ */
+export async function codeOf(run: () => unknown, named = ''): Promise<string> {
   try {
     await run();
     return 'none';
   } catch (error) {
-    const { code } = error as { readonly code?: unknown };
-    return typeof code === 'string' ? code : `no coded error: ${String(error)}`;
+    const { code, expected, found, repair } = error as Readonly<Record<string, unknown>>;
+    if (typeof code !== 'string') return `no coded error: ${String(error)}`;
+    const silent = Object.entries({ expected, found, repair }).find(([, text]) => typeof text !== 'string' || text === '');
+    if (silent !== undefined) return `${code}, which does not say what is ${silent[0]}`;
+    return String(expected).includes(named) ? code : `${code}, which does not name ${named}`;
   }
 }
 

@@ -72,7 +72,7 @@ function optionLaw(side: string, ranges: Readonly<Record<string, Range>>, create
       const range = ranges[option];
       if (range === undefined) return { expected: `one of ${Object.keys(ranges).join(', ')}`, found: option };
       const { code, kept } = expectedOf(range, valueOf(value));
-      const found: unknown[] = [await codeOf(() => create(nested(option, valueOf(value)), product))];
+      const found: unknown[] = [await codeOf(() => create(nested(option, valueOf(value)), product), option.split('.').at(-1))];
       const expected: unknown[] = [code];
       if (code === 'none') {
         const { settings } = create(nested(option, valueOf(value)), product);
@@ -114,7 +114,7 @@ const serverNames: Law<ServerInput> = {
   ],
   async breach({ option, value, code }, { createServer }) {
     const create = (): ReturnType<typeof createServer> => createServer({ bind, [option]: valueOf(value) }, { transport: memoryNetwork() });
-    const found = await codeOf(create);
+    const found = await codeOf(create, option);
     if (found !== code || code !== 'none') return breachOf(code, found);
     const { settings } = create();
     if (option === 'serverId') return breachOf(valueOf(value) ?? `server@${bind}`, settings.serverId);

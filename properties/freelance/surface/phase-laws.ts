@@ -97,7 +97,7 @@ const timeouts: Law<{ readonly timeoutMs: unknown; readonly code: string }> = {
   async breach({ timeoutMs, code }, { createClient }) {
     const client = createClient([], {}, { transport: memoryNetwork() });
     // With no server it ends at once.
-    const found = await codeOf(() => client.request(['x'], { timeoutMs: timeoutMs as number }));
+    const found = await codeOf(() => client.request(['x'], { timeoutMs: timeoutMs as number }), 'timeoutMs');
     await client.stop();
     return breachOf(code, found);
   },
