@@ -17,7 +17,6 @@ const aliveFirst = 'if (alive.length > 0) return least(alive, (server) => -succe
 const lastResort = 'least(all, (server) => -server.heartbeatMs)';
 const backoff = 'retryBaseDelayMs * 2 ** (attempt - 1)';
 const counted = '      count(server, false);\n';
-const ended = 'client.open.delete(open.id);';
 const kind = "failure = reply === undefined ? 'unknown' : 'error';";
 const taken = "if (status.equals(Buffer.from('OK')) && payload.length > 0)";
 const okPut = "open.mailbox.put({ kind: 'ok', from: server, payload });";
@@ -133,5 +132,4 @@ export const jsFaults: readonly SubjectFault[] = [
   fault('js-close-keeps-beating', 'releases every socket and timer', 'closing stops the books, not the heartbeats', [close, ''], [stopAll, '']),
   fault('js-stop-counts-failures', 'Stop ends every waiting request', 'stop leaves requests to their timeout', ["    for (const { mailbox } of client.open.values()) mailbox.put({ kind: 'stop' });\n", '']),
   fault('js-identity-of-process', 'a routing id of the client\'s own', 'the routing id is the same in every client', ["`js-${randomBytes(8).toString('hex')}`", "'js-client'"]),
-  fault('js-ended-is-open', 'each request ends exactly once', 'requests that have ended are looked up still', [ended, '']),
 ];

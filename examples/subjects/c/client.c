@@ -151,9 +151,9 @@ static void stop(void) {
 static void create(const cJSON *o) {
   stop();
   while (end_of_servers > servers) free((--end_of_servers)->endpoint);
-  options.timeout = number(o, "requestTimeoutMs"), options.attempts = number(o, "maxRetries"), make_uuid(routing_id);
-  options.interval = number(o, "heartbeatIntervalMs"), options.silence = number(o, "heartbeatTimeoutMs");
-  options.backoff = number(o, "retryBaseDelayMs");
+  options.timeout = number_or(o, "requestTimeoutMs", 5000), options.attempts = number_or(o, "maxRetries", 3), make_uuid(routing_id);
+  options.interval = number_or(o, "heartbeatIntervalMs", 2000), options.silence = number_or(o, "heartbeatTimeoutMs", 6000);
+  options.backoff = number_or(o, "retryBaseDelayMs", 500);
 }
 
 static void request(int seq, const cJSON *command) {

@@ -166,6 +166,10 @@ static double number(const cJSON *object, const char *name) {
   const cJSON *item = field(object, name);
   return cJSON_IsNumber(item) ? item->valuedouble : 0;
 }
+/* For an option that may be left out. */
+static double number_or(const cJSON *object, const char *name, double other) {
+  return cJSON_IsNumber(field(object, name)) ? number(object, name) : other;
+}
 static const char *text(const cJSON *object, const char *name) {
   const cJSON *item = field(object, name);
   return cJSON_IsString(item) ? item->valuestring : "";

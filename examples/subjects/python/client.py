@@ -5,6 +5,7 @@ import base64, collections, json, math, os, time, types, uuid
 import zmq
 
 DEAD_AFTER_FAILURES, LATENCY_WINDOW, MAX_FRAME_BYTES = 3, 100, 64 * 2**20
+DEFAULTS = dict(requestTimeoutMs=5000, heartbeatIntervalMs=2000, heartbeatTimeoutMs=6000, maxRetries=3, retryBaseDelayMs=500)
 
 def now_ms():
     return time.monotonic() * 1000
@@ -169,7 +170,7 @@ def obey(client, seq, op, command):
             return answer(seq, role="client", name=f"python-client on pyzmq {zmq.__version__}")
         case "create":
             client.stop()
-            client.__init__(client.context, command["options"])
+            client.__init__(client.context, {**DEFAULTS, **command["options"]})
         case "connect" | "disconnect" | "start" | "stop":
             getattr(client, op)(*([command["endpoint"]] if "endpoint" in command else []))
         case "request":

@@ -1,5 +1,5 @@
 /** What an option that is left out is worth. Protocol page, "Client", the table of options. */
-import { Deviation, NotApplicable, type CheckDefinition } from '../check.js';
+import { Deviation, NotApplicable, Stuck, type CheckDefinition } from '../check.js';
 import { subjectDeviation, type ClientWorld } from '../client-world.js';
 import { failing, silent, type ScriptedServer } from '../scripted-server.js';
 
@@ -14,45 +14,49 @@ export const defaultsChecks: readonly CheckDefinition<ClientWorld>[] = [
     durationMs: 10_700,
     // The times are the page's: what is measured is held against them one by one.
     monitored: false,
-    async play(world) {
-      const [first, second] = [await world.server(), await world.server()];
-      await createPlainly(world);
-      await world.connect(first);
-      await world.connect(second);
-      await world.start();
-      await world.firstHeartbeat(first);
-      await world.firstHeartbeat(second);
-      await errorsAreRetried(world, first);
-      second.heartbeat();
-      const silentSinceMs = world.nowMs();
-      await alive(world, second);
-      // It sits out its first timeout at the second server, the only ALIVE one.
-      world.request();
-      const attempt = await world.received(second, 0, 50);
-      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs - 1500);
-      await expectState(world, second, 'alive', 'before the heartbeat timeout');
-      const waitMs = page.requestTimeoutMs + page.retryBaseDelayMs;
-      const again = await world.received(second, 1, (attempt.atMs + waitMs - world.nowMs()) / world.scale).catch(() => {
-        throw new Deviation('defaults', `a second attempt ${waitMs} ms after the first`, 'none');
-      });
-      expectNear('the second attempt after the first timed out', again.atMs - attempt.atMs, waitMs, world);
-      await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs + page.heartbeatIntervalMs + 700);
-      await expectState(world, second, 'dead', 'one heartbeat timeout and one interval after its last sign of life');
-      // The second may follow the first sooner; and a single one may be late.
-      const gaps = first.heartbeats.slice(2).map((atMs, index) => atMs - (first.heartbeats[index + 1] ?? 0)).toSorted((a, b) => a - b);
-      expectNear('a heartbeat after the one before', gaps[gaps.length >> 1] ?? Infinity, page.heartbeatIntervalMs, world);
-    },
+    play: (world) => whereOptionsMayBeLeftOut(() => watchDefaults(world)),
   },
 ];
 
-/** The subject page does not say that options may be left out: one that wants them all is not asked. */
-async function createPlainly(world: ClientWorld): Promise<void> {
+async function watchDefaults(world: ClientWorld): Promise<void> {
+  const [first, second] = [await world.server(), await world.server()];
+  await world.createPlainly();
+  await world.connect(first);
+  await world.connect(second);
+  await world.start();
+  for (const server of [first, second]) await world.until(() => server.heartbeats.length > 0, page.heartbeatIntervalMs + world.patienceMs, `a heartbeat to ${server.name}`, server);
+  await errorsAreRetried(world, first);
+  second.heartbeat();
+  const silentSinceMs = world.nowMs();
+  await alive(world, second);
+  // It sits out its first timeout at the second server, the only ALIVE one.
+  world.request();
+  const attempt = await world.received(second, 0, 50);
+  await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs - 1500);
+  await expectState(world, second, 'alive', 'before the heartbeat timeout');
+  const waitMs = page.requestTimeoutMs + page.retryBaseDelayMs;
+  const again = await world.received(second, 1, (attempt.atMs + waitMs - world.nowMs()) / world.scale).catch(() => {
+    throw new Deviation('defaults', `a second attempt ${waitMs} ms after the first`, 'none');
+  });
+  expectNear('the second attempt after the first timed out', again.atMs - attempt.atMs, waitMs, world);
+  await pauseUntil(world, silentSinceMs + page.heartbeatTimeoutMs + page.heartbeatIntervalMs + 700);
+  await expectState(world, second, 'dead', 'one heartbeat timeout and one interval after its last sign of life');
+  // The second may follow the first sooner; and a single one may be late.
+  const gaps = first.heartbeats.slice(2).map((atMs, index) => atMs - (first.heartbeats[index + 1] ?? 0)).toSorted((a, b) => a - b);
+  expectNear('a heartbeat after the one before', gaps[gaps.length >> 1] ?? Infinity, page.heartbeatIntervalMs, world);
+}
+
+/**
+ * The subject page does not say that options may be left out: one that refuses, breaks or stands still without them is not
+ * asked any further.
+ */
+async function whereOptionsMayBeLeftOut(play: () => Promise<void>): Promise<void> {
   try {
-    await world.createPlainly();
+    await play();
   } catch (error) {
-    const why = error instanceof Deviation ? error : subjectDeviation(error);
-    if (why === undefined) throw error;
-    throw new NotApplicable('defaults not looked at: the subject wants every option told', !(error instanceof Deviation));
+    const broken = subjectDeviation(error) !== undefined;
+    if (!broken && !(error instanceof Stuck) && !(error instanceof Deviation && error.violation.rule === 'subject')) throw error;
+    throw new NotApplicable('defaults not looked at: the subject wants every option told', broken);
   }
 }
 

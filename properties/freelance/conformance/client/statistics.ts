@@ -1,7 +1,8 @@
 /** The numbers that the client keeps of each server. */
-import type { CheckDefinition } from '../check.js';
+import type { Interval } from '../../../../model/freelance/monitor/interval.js';
+import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
-import { echo, failing, silent, text } from '../scripted-server.js';
+import { echo, failing, silent, text, type ScriptedServer } from '../scripted-server.js';
 
 export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
   {
@@ -37,24 +38,20 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
         else if (delayMs === undefined) request.ok();
         else world.after(delayMs, () => request.ok());
       };
+      const average = createWindowWatch(world, first, slow);
       for (let count = 1; count <= 103; count++) {
-        await world.request().outcome(3000);
-        if (count <= 2 || count >= 100) await world.stats();
+        await average.request(count <= 2 || count >= 100);
       }
       // Another 60, all alike and none at once: what is divided, and by what, shows.
       first.onRequest = (request) => world.after(30, () => request.ok());
       for (let batch = 0; batch < 30; batch++) {
-        const requests = [world.request(), world.request()];
-        for (const request of requests) await request.outcome(3000);
+        await average.burst(2);
         if (batch % 10 === 9) await world.stats();
       }
       // Up to 208: the window has gone round twice, and nothing of the first 101 is left in it.
       first.onRequest = echo;
-      for (let batch = 0; batch < 9; batch++) {
-        const requests = Array.from({ length: 5 }, () => world.request());
-        for (const request of requests) await request.outcome(3000);
-      }
-      await world.stats();
+      for (let batch = 0; batch < 7; batch++) await average.burst(5);
+      for (let count = 1; count <= 10; count++) await average.request(true);
       // However good its record, three failures in a row make it DEAD.
       first.onRequest = failing('no');
       for (let count = 0; count < 3; count++) await world.request().outcome(3000);
@@ -105,3 +102,43 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
 ];
+
+/**
+ * Asks one server and holds what the client says of the average to what it said before: what comes in and what falls out
+ * of the window moves it by a hundredth, however loose the bounds of a single latency are.
+ */
+function createWindowWatch(world: ClientWorld, server: ScriptedServer, slowMs: Readonly<Record<number, number>>): { request(look: boolean): Promise<void>; burst(count: number): Promise<void> } {
+  const windowSize = 100;
+  /** Of each success from 1 on: no less than, no more than. */
+  const latencies: (Interval | undefined)[] = [undefined];
+  let told: { readonly count: number; readonly averageMs: number } | undefined;
+  const hold = (averageMs: number): void => {
+    const count = latencies.length - 1;
+    const [came, fell] = [latencies[count], latencies[count - windowSize]];
+    const before = told;
+    told = { count, averageMs };
+    if (before?.count !== count - 1 || came === undefined || (count > windowSize && fell === undefined)) return;
+    const [kept, size] = count > windowSize ? [windowSize, windowSize] : [count - 1, count];
+    const lo = (before.averageMs * kept + came.lo - (fell?.hi ?? 0)) / size;
+    const hi = (before.averageMs * kept + came.hi - (fell?.lo ?? 0)) / size;
+    // Whole milliseconds, and a clock in ticks.
+    const slackMs = 1.5 + 40 / size;
+    if (averageMs >= lo - slackMs && averageMs <= hi + slackMs) return;
+    throw new Deviation('average-latency', `an average of ${lo.toFixed(1)} to ${hi.toFixed(1)} ms after success ${count}, as it was ${before.averageMs.toFixed(1)} ms before`, `${averageMs.toFixed(1)} ms`, true);
+  };
+  return {
+    async request(look) {
+      const answered = server.requests.length;
+      const sinceMs = world.nowMs();
+      const { success } = await world.request().outcome(3000);
+      if (success) latencies.push({ lo: (slowMs[answered] ?? 0) * world.scale, hi: world.nowMs() - sinceMs });
+      const averageMs = look ? (await world.stats())?.[server.endpoint]?.averageLatencyMs : undefined;
+      if (averageMs !== undefined && success) hold(averageMs);
+    },
+    async burst(count) {
+      const requests = Array.from({ length: count }, () => world.request());
+      for (const request of requests) await request.outcome(3000);
+      for (let index = 0; index < count; index++) latencies.push(undefined);
+    },
+  };
+}
