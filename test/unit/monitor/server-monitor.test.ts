@@ -19,6 +19,10 @@ const ok = (atMs: number, payload = 'p', client = 'a', id = 'i'): ServerEvent =>
 const error = (atMs: number, message: string): ServerEvent => sends(atMs, 'a', '', 'RESPONSE', 'i', 'ERROR', message);
 const counted = (atMs: number, executions: Readonly<Record<string, number>>): ServerEvent => ({ kind: 'executions', atMs, executions });
 const slowly = behave(1, { mode: 'delay', delayMs: 100 });
+// Different requests of one client, by number.
+const asked = (atMs: number, number: number): ServerEvent => ask(atMs, `p${number}`, 'a', `i${number}`);
+const taken = (atMs: number, number: number): ServerEvent => ok(atMs, `p${number}`, 'a', `i${number}`);
+const refused = (atMs: number, number: number): ServerEvent => sends(atMs, 'a', '', 'RESPONSE', `i${number}`, 'ERROR', 'BUSY');
 
 function judge(events: readonly ServerEvent[], untilMs?: number, options: Partial<ServerMonitorOptions> = {}): Judgement {
   const monitor = createServerMonitor({ toleranceMs: 0, ...options });
@@ -29,6 +33,7 @@ function judge(events: readonly ServerEvent[], untilMs?: number, options: Partia
   return untilMs === undefined ? { kind: 'allowed' } : monitor.due(untilMs);
 }
 const ruleOf = (judgement: Judgement): string => (judgement.kind === 'violation' ? judgement.violation.rule : judgement.kind);
+const timeless = (judgement: Judgement): boolean | undefined => (judgement.kind === 'violation' ? judgement.violation.timeless : undefined);
 
 describe('the server monitor allows', () => {
   it.each<[string, readonly ServerEvent[], number?]>([
@@ -81,9 +86,6 @@ it('bears delays within the tolerance, one for each message of a burst, and no m
 });
 
 describe('a server that says BUSY', () => {
-  const asked = (atMs: number, number: number): ServerEvent => ask(atMs, `p${number}`, 'a', `i${number}`);
-  const taken = (atMs: number, number: number): ServerEvent => ok(atMs, `p${number}`, 'a', `i${number}`);
-  const refused = (atMs: number, number: number): ServerEvent => sends(atMs, 'a', '', 'RESPONSE', `i${number}`, 'ERROR', 'BUSY');
   const first = [...begun, asked(10, 1), taken(10, 1), asked(20, 2), taken(20, 2), asked(30, 3), refused(30, 3)];
 
   it.each<[string, readonly ServerEvent[]]>([
@@ -107,7 +109,6 @@ describe('a server that says BUSY', () => {
 });
 
 it('puts down to time what a slow server may have taken for expired, and nothing else', () => {
-  const timeless = (judgement: Judgement): boolean | undefined => (judgement.kind === 'violation' ? judgement.violation.timeless : undefined);
   expect(timeless(judge([...begun, ask(10), ok(10), ask(20, 'q'), ok(20), counted(30, { [base64('p')]: 1, [base64('q')]: 1 })]))).toBe(true);
   expect(timeless(judge([...begun, ask(10), ok(10), ask(900, 'q'), ok(900), counted(910, { [base64('p')]: 1, [base64('q')]: 1 })]))).toBe(false);
 });
