@@ -74,7 +74,7 @@ function judge(system: FactoredSystem, module: MachineModule, machine: CompiledM
     findings,
     notes: [
       `Explored by its regions and the parts of its context; guards, timers and transitions were judged by the first ${part.states.length} states.`,
-      ...(unseen.length === 0 ? ['All transitions fire within them.'] : [`Transitions that do not fire within them, and may or may not later: ${unseen.join(', ')}.`]),
+      ...(unseen.length === 0 ? ['All transitions fire within them.'] : [`Transitions that do not fire within them, and may or may not later: ${unseen.slice(0, 12).join(', ')}${unseen.length > 12 ? ` and ${unseen.length - 12} more` : ''}.`]),
     ],
   };
 }
