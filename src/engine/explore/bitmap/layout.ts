@@ -22,7 +22,7 @@ export interface Layout {
 
 const MAX_INNER_STATES = 128;
 /** A bitmap of this size costs next to nothing, and starting again because a component outgrew its room costs more. */
-const ROOMY_WORDS = 1 << 17;
+const ROOMY_WORDS = 1 << 19;
 /** Larger domains need not be reachable as a whole. */
 const MAX_KNOWN = 1 << 17;
 
