@@ -6,6 +6,7 @@ import { showSight } from './client/client-oracle.js';
 import { chooseClientPaths } from './client/client-paths.js';
 import { clientWorld, type ClientObservation } from './client/client-world.js';
 import { pathServers } from './client/client-parts.js';
+import { remembered } from './seen-runs.js';
 import { productOf } from './planted/planted-product.js';
 import { readServerPath, writeServerPath } from './server/server-action.js';
 import { showServerObservation } from './server/server-oracle.js';
@@ -26,7 +27,7 @@ interface Side<Action, Observation> {
 const client: Side<Parameters<ReturnType<typeof clientWorld>['apply']>[0], ClientObservation> = {
   name: 'client',
   paths: ({ progress }) => chooseClientPaths(progress).paths,
-  driver: async (world, { plant }) => clientWorld({ world, product: await productOf(plant), servers: pathServers }),
+  driver: async (world, { plant, seed }) => clientWorld({ world, product: await productOf(plant), servers: pathServers, seed }),
   read: readPath,
   write: writePath,
   show: ({ atMs, sights, stats, running, openLinks, pendingTimers }) =>
@@ -79,6 +80,8 @@ async function compareWorlds<Action, Observation>(side: Side<Action, Observation
 }
 
 async function observations<Action, Observation>(side: Side<Action, Observation>, world: World, path: readonly Action[], context: RunContext): Promise<readonly string[]> {
+  const known = remembered(side.name, world, context, side.write(path), path.length);
+  if (known !== undefined) return known.map((observation) => side.show(observation as Observation));
   const driver = await side.driver(world, context);
   const shown: string[] = [];
   try {

@@ -3,6 +3,7 @@ import { bothOracles } from '../../../src/engine/replay/both-oracles.js';
 import { pathPart, type Sighting } from '../../../src/engine/replay/path-part.js';
 import type { Part } from '../../../src/engine/suite.js';
 import { productOf } from '../planted/planted-product.js';
+import { remembering } from '../seen-runs.js';
 import type { World } from '../worlds.js';
 import { readPath, writePath, type ClientAction } from './client-action.js';
 import { clientOracle } from './client-oracle.js';
@@ -30,7 +31,7 @@ export function clientPathsPart(world: World): Part {
     name: `client-paths-${world}`,
     claim: claims[world],
     choose: ({ progress }) => chooseClientPaths(progress),
-    driver: async ({ plant, seed }) => clientWorld({ world, product: await productOf(plant), servers: pathServers, seed }),
+    driver: async (context) => remembering(clientWorld({ world, product: await productOf(context.plant), servers: pathServers, seed: context.seed }), 'client', world, context, writePath),
     oracle: () => bothOracles(clientOracle(machines(), pathServers), monitorOracle(pathServers)),
     write: writePath,
     read: readPath,

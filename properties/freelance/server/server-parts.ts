@@ -4,6 +4,7 @@ import { pathPart, type Sighting } from '../../../src/engine/replay/path-part.js
 import type { Part, StoryLine } from '../../../src/engine/suite.js';
 import { productOf } from '../planted/planted-product.js';
 import { replyOf, shownFrames } from '../wire.js';
+import { remembering } from '../seen-runs.js';
 import type { World } from '../worlds.js';
 import { readServerPath, writeServerAction, writeServerPath, type ServerAction } from './server-action.js';
 import { serverMonitorOracle } from './server-monitor-oracle.js';
@@ -25,7 +26,7 @@ export function serverPathsPart(world: World): Part {
     name: `server-paths-${world}`,
     claim: claims[world],
     choose: ({ progress }) => chooseServerPaths(progress),
-    driver: async ({ plant }) => serverWorld({ world, product: await productOf(plant), clients: pathScope.clients, cacheMaxEntries: pathScope.maxEntries }),
+    driver: async (context) => remembering(serverWorld({ world, product: await productOf(context.plant), clients: pathScope.clients, cacheMaxEntries: pathScope.maxEntries }), 'server', world, context, writeServerPath),
     oracle: () => bothOracles(serverOracle(machine(), pathScope), serverMonitorOracle(pathScope)),
     write: writeServerPath,
     read: readServerPath,
