@@ -86,9 +86,24 @@ export interface GuardedClock extends Clock {
   readonly pendingTimers: number;
 }
 
-/** A clock for a system under test: its timers are counted, and what they throw is told instead of ending the run. */
+/** More timers at one moment than any system has use for: it wakes itself for ever, and time would never go on. */
+const maxFiringsAtOnce = 1000;
+
+/**
+ * A clock for a system under test: its timers are counted, and what they throw is told instead of ending the run. One that
+ * wakes itself again and again without time passing is told of, and not woken any more.
+ */
 export function guardedClock(clock: Clock, onThrow: (error: unknown) => void): GuardedClock {
   const pending = new Set<object>();
+  let lastMs = Number.NaN;
+  let firings = 0;
+  const isEndless = (): boolean => {
+    const nowMs = clock.nowMs();
+    firings = nowMs === lastMs ? firings + 1 : 1;
+    lastMs = nowMs;
+    if (firings === maxFiringsAtOnce) onThrow(new Error(`${firings} timers at one moment, ${nowMs} ms: time does not go on`));
+    return firings >= maxFiringsAtOnce;
+  };
   return {
     nowMs: () => clock.nowMs(),
     setTimer(delayMs, callback) {
@@ -96,6 +111,7 @@ export function guardedClock(clock: Clock, onThrow: (error: unknown) => void): G
       pending.add(mark);
       const timer = clock.setTimer(delayMs, () => {
         pending.delete(mark);
+        if (isEndless()) return;
         try {
           callback();
         } catch (error) {

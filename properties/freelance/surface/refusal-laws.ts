@@ -1,5 +1,5 @@
 /** Links that take nothing, as one whose outbox is full: a client goes on, says so, and knows that nothing left. */
-import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
+import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-clock.js';
 import { handLink, settle } from './hand-link.js';
 import { breachOf, type Law } from './law.js';
 
@@ -11,8 +11,9 @@ const refusals: Law<number> = {
     const clock = createVirtualClock();
     const link = handLink({ refuses: true });
     const endpoint = 'tcp://127.0.0.1:5555';
-    const client = createClient([endpoint], { maxRetries, requestTimeoutMs: 100, retryBaseDelayMs: 100, autoStart: false }, { clock, transport: link.transport });
     const told: unknown[] = [];
+    const client = createClient([endpoint], { maxRetries, requestTimeoutMs: 100, retryBaseDelayMs: 100, autoStart: false }, { clock: guardedClock(clock, (error) => told.push(String(error))), transport: link.transport });
+
     client.on('refused', (event) => told.push(event));
     client.start();
     let end: unknown;

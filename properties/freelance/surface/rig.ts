@@ -2,7 +2,7 @@
 import { seededRandom } from '../../../src/core/random.js';
 import { seededRandomness } from '../../../src/core/randomness.js';
 import { scriptedRouter, type ScriptedRouter } from '../../../src/drivers/scripted-router.js';
-import { createVirtualClock, type VirtualClock } from '../../../src/drivers/virtual-clock.js';
+import { createVirtualClock, guardedClock, type VirtualClock } from '../../../src/drivers/virtual-clock.js';
 import { watchNetwork, type WatchedNetwork } from '../../../src/drivers/watched-network.js';
 import type { ClientOptions } from '../../../src/freelance/client-options.js';
 import type { Client, RequestOptions } from '../../../src/freelance/client.js';
@@ -34,12 +34,13 @@ export interface ClientRig {
 /** Ended when `use` is done, whatever comes of it. */
 export async function withClient<Result>({ createClient }: Product, options: ClientOptions, use: (rig: ClientRig) => Promise<Result>): Promise<Result> {
   const clock = createVirtualClock();
+  const thrown: unknown[] = [];
   const net = network(clock);
   const server = await scriptedRouter(net, clock, anyEndpoint);
-  const client = createClient([server.endpoint], options, { clock, transport: net, randomness: seededRandomness(seededRandom(1)) });
+  const client = createClient([server.endpoint], options, { clock: guardedClock(clock, (error) => thrown.push(error)), transport: net, randomness: seededRandomness(seededRandom(1)) });
   try {
     await net.settle();
-    return await use({
+    const result = await use({
       clock,
       settle: net.settle,
       server,
@@ -56,6 +57,8 @@ export async function withClient<Result>({ createClient }: Product, options: Cli
         return ended;
       },
     });
+    if (thrown.length > 0) throw thrown[0];
+    return result;
   } finally {
     await client.stop();
     await server.goDown();

@@ -1,6 +1,6 @@
 /** A process that was held up: its timers come late, and answers that came meanwhile lie in its sockets. */
 import type { Clock } from '../../../src/core/clock.js';
-import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
+import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-clock.js';
 import { heartbeatAnswer, isHeartbeat, okReply, requestOf } from '../wire.js';
 import { handLink, settle } from './hand-link.js';
 import { breachOf, type Law } from './law.js';
@@ -20,7 +20,8 @@ const stall: Law<StallInput> = {
   async breach({ stallMs, waiting }, { createClient }) {
     const virtual = createVirtualClock();
     let heldUpMs = 0;
-    const clock: Clock = { nowMs: () => virtual.nowMs() + heldUpMs, setTimer: (delayMs, callback) => virtual.setTimer(delayMs, callback) };
+    const thrown: unknown[] = [];
+    const clock: Clock = guardedClock({ nowMs: () => virtual.nowMs() + heldUpMs, setTimer: (delayMs, callback) => virtual.setTimer(delayMs, callback) }, (error) => thrown.push(String(error)));
     const link = handLink();
     const client = createClient(['tcp://127.0.0.1:5555'], options, { clock, transport: link.transport });
     link.deliver(heartbeatAnswer('s'));
@@ -46,7 +47,7 @@ const stall: Law<StallInput> = {
     await virtual.advance(1, settle);
     found.push(link.sent.filter((frames) => isHeartbeat(frames)).length);
     await client.stop();
-    return breachOf([...expected, 2, 3], found);
+    return breachOf([[...expected, 2, 3], []], [found, thrown]);
   },
 };
 
