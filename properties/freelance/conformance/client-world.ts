@@ -1,5 +1,5 @@
 /** The surroundings of a client subject: its user, its servers, and a recording of all that is seen. */
-import { OperatingError, shown } from '../../../src/core/errors.js';
+import { type OperatingError, shown } from '../../../src/core/errors.js';
 import { seededRandom, type Random } from '../../../src/core/random.js';
 import type { SubjectCalls } from '../../../src/engine/suite.js';
 import type { ClientEvent, ClientOptions, FailureKind, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
@@ -280,6 +280,8 @@ export const isUnknownOp = (answer: Readonly<Record<string, unknown>>): boolean 
 
 /** A crash or a broken protocol of the subject, as a deviation. */
 export function subjectDeviation(error: unknown): Deviation | undefined {
-  if (!(error instanceof OperatingError)) return undefined;
-  return new Deviation('subject', error.expected, `${error.found} (${error.code})`, true);
+  // By its looks: the command that runs us may have been built apart, with a class of its own.
+  if (!(error instanceof Error) || !('code' in error) || !/^WP5\d{3}$/u.test(String(error.code))) return undefined;
+  const { code, expected, found } = error as OperatingError;
+  return new Deviation('subject', expected, `${found} (${code})`, true);
 }
