@@ -17,7 +17,7 @@ import { watches } from './watches.js';
 const SYSTEMS = process.env['WIREPROOF_LONG'] === '1' ? 200 : 15;
 
 /** Everything is shared, however small, so that small systems show what large ones do. */
-const eager: SharingSizes = { fewestWords: 0, entriesToStart: 0, entriesToShare: 0, boxedPairs: 64, patient: true };
+const eager: SharingSizes = { fewestWords: 0, statesToStart: 0, entriesToShare: 0, boxedPairs: 64, patient: true };
 const two = createSharedSearch(2, eager);
 afterAll(() => two.end());
 
@@ -66,12 +66,11 @@ describe('two threads', () => {
   it('stop at the same limits, FL(3,2)', () => {
     const { states, transitions, depth } = canonicalCount(3, 2);
     const system = canonicalFields(3, 2);
-    expect(explore(system, { threads: 2 })).toMatchObject({ complete: true, states, transitions, depth });
+    expect(search(two, system, {})).toMatchObject({ complete: true, states, transitions, depth });
     for (const limits of [{ maxStates: 100_000 }, { maxDepth: 12 }]) {
-      const { bytes: _one, ...alone } = explore(system, { limits });
-      const { bytes: _two, ...together } = explore(system, { limits, threads: 2 });
+      const alone = search(undefined, system, { limits });
       expect(alone.complete).toBe(false);
-      expect(together).toEqual(alone);
+      expect(search(two, system, { limits })).toEqual(alone);
     }
   });
 

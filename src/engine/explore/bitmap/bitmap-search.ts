@@ -18,7 +18,7 @@ import { createPlan, isShared, renewTables, type Plan } from './plan.js';
 import { takeSample } from './sample.js';
 import { createSharedSearch, type Round, type SharedSearch } from './shared-search.js';
 import { ENTRIES_PER_SLICE } from './sharing-sizes.js';
-import { createSharedSpace, type SharedSpace } from './shared-space.js';
+import { createSharedSpace } from './shared-space.js';
 import { createDenseSpace, createSparseSpace, type Space } from './space.js';
 import { createWatchTable, type WatchTable } from './watch-table.js';
 
@@ -29,6 +29,8 @@ interface Prepared {
   readonly threadedWords: number;
   plan: Plan;
   passes: readonly Expand[];
+  /** For threads. */
+  sharedPasses?: readonly Expand[] | undefined;
   readonly watches: WeakMap<Watch['tree'], WatchTable>;
 }
 
@@ -91,7 +93,7 @@ function prepare(memory: RememberedSystem, learnt: Learnt, near: readonly (reado
   const plan = createPlan(memory, vectors, learnt.vectors, learnt.capacities, denseWords, allocateFor, learnt.groups);
   learnt.groups = plan.groups;
   if (plan.layout.words > MOST_WORDS) return undefined;
-  return { plan, denseWords, threadedWords, passes: generateExpand(plan), watches: new WeakMap() };
+  return { plan, denseWords, threadedWords, passes: generateExpand(plan, false), watches: new WeakMap() };
 }
 
 /** A few reached states of these entries. */
@@ -130,20 +132,21 @@ function search(
   const meter = createMeter(options);
   const layers = createLayers(layout.isWide, plan.allocate);
   const shared = sharedSearch !== undefined && isShared(plan) ? { search: sharedSearch, space: createSharedSpace(layout.words) } : undefined;
-  const alone = shared !== undefined ? undefined : layout.isWide ? createSparseSpace() : createDenseSpace(layout.words, ownInt32);
-  const space = (shared?.space ?? alone) as SharedSpace | Space;
+  const space: Space = shared?.space ?? (layout.isWide ? createSparseSpace() : createDenseSpace(layout.words, ownInt32));
   const ownLive = new Int32Array(ENTRIES_PER_SLICE);
   const maxDepth = options.limits?.maxDepth ?? Infinity;
   let states = 0;
   let transitions = 0;
   let deadlocks = 0;
   let reason: Incomplete | undefined;
+  let sharing = false;
 
+  const passesNow = (): readonly Expand[] => (sharing ? (prepared.sharedPasses ??= generateExpand(plan, true)) : prepared.passes);
   const bytes = (): number => space.bytes + layers.bytes;
   const trace = (depth: number, word: number, bit: number): Trace => traceAlong(memory, pathTo(plan, layers, depth, word, bit));
 
   function look(layer: Layer, depth: number): void {
-    const shareScan = shared?.search.scan(plan, shared.space);
+    const shareScan = sharing ? shared?.search.scan(plan, shared.space) : undefined;
     for (const watch of findings.open.slice()) {
       let table = watches.get(watch.tree);
       if (table === undefined) watches.set(watch.tree, (table = createWatchTable(plan, watch)));
@@ -185,7 +188,9 @@ function search(
           throw error;
         }
         plan = prepared.plan = renewTables(plan);
-        passes = prepared.passes = generateExpand(plan);
+        prepared.passes = generateExpand(plan, false);
+        prepared.sharedPasses = undefined;
+        passes = passesNow();
       }
     }
   }
@@ -213,7 +218,7 @@ function search(
     let queue = layer.states;
     for (const { entries, from, to } of layer.segments) {
       for (let first = from; first < to && reason === undefined; ) {
-        const round = shared?.search.expand(plan, passes, shared.space, entries, first, to);
+        const round = sharing ? shared?.search.expand(plan, passes, shared.space, entries, first, to) : undefined;
         for (let slice = 0; slice < (round?.slices ?? 1) && reason === undefined; slice++) {
           const last = Math.min(to, first + 2 * ENTRIES_PER_SLICE);
           transitions += round === undefined ? runSlice(entries, first, last, ownLive) : finishSlice(round, slice, entries, first, last);
@@ -226,9 +231,17 @@ function search(
     }
   }
 
-  const advance = (): Layer => (shared === undefined ? layers.advance(alone as Space) : layers.add(shared.search.take(plan, shared.space)));
+  const advance = (): Layer => (sharing && shared !== undefined ? layers.add(shared.search.take(plan, shared.space)) : layers.advance(space));
+
+  function startSharing(): void {
+    if (shared === undefined || sharing || states < shared.search.statesToStart) return;
+    sharing = true;
+    shared.search.start();
+    passes = passesNow();
+  }
 
   for (const vector of memory.system.initial) place(plan, space, vector);
+  startSharing();
   let layer = advance();
   for (let depth = 0; layer.states > 0; depth++) {
     states += layer.states;
@@ -236,6 +249,7 @@ function search(
     if (findings.stop) reason = 'violation';
     else if (depth >= maxDepth) reason = 'depth';
     if (reason !== undefined) break;
+    startSharing();
     expand(layer, depth);
     if (reason !== undefined) break;
     layer = advance();

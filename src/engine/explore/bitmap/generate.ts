@@ -2,7 +2,7 @@
  * Writes the inner loop of the bitmap search for one plan: strides, tables and the shape of each scope as constants. A
  * generated loop runs about twice as fast as one that looks these up, and the engine optimises it for this system alone.
  */
-import { BLOCKED, isShared, UNASKED, type Plan } from './plan.js';
+import { BLOCKED, UNASKED, type Plan } from './plan.js';
 import type { Entries } from './layers.js';
 import type { Scope } from './scope.js';
 
@@ -18,8 +18,9 @@ const SCOPES_PER_PASS = 14;
 /** Each has a bit of its own in `missed`. */
 const MOST_PASSES = 31;
 
-export function generateExpand(plan: Plan): readonly Expand[] {
-  return expandSources(plan).map((source) => {
+/** `shared`: for threads. A loop for one thread alone is faster. */
+export function generateExpand(plan: Plan, shared: boolean): readonly Expand[] {
+  return expandSources(plan, shared).map((source) => {
     // oxlint-disable-next-line typescript/no-implied-eval -- the generated loop holds nothing but numbers of the plan
     const make = new Function('plan', 'scopes', source) as (plan: Plan, scopes: readonly Scope[]) => Expand;
     return make(plan, plan.scopes);
@@ -27,9 +28,8 @@ export function generateExpand(plan: Plan): readonly Expand[] {
 }
 
 /** The passes as bodies of functions of the plan and its scopes, each returning an `Expand`. */
-export function expandSources(plan: Plan): readonly string[] {
+export function expandSources(plan: Plan, shared: boolean): readonly string[] {
   const sources: string[] = [];
-  const shared = isShared(plan);
   const size = Math.max(SCOPES_PER_PASS, Math.ceil(plan.scopes.length / MOST_PASSES));
   for (let first = 0; first < plan.scopes.length; first += size) {
     const numbers = plan.scopes.slice(first, first + size).map((_, i) => first + i);

@@ -51,7 +51,7 @@ export interface SharedState extends TeamState {
 export function sharedProgram(plan: Plan): string {
   return `'use strict';
 const plan = { pool: { values: state.pool }, differences: { values: state.differences }, enabled: state.enabled }, scopes = state.tables;
-const makePasses = () => [${expandSources(plan)
+const makePasses = () => [${expandSources(plan, true)
     .map((source) => `(function (plan, scopes) { ${source} })(plan, scopes)`)
     .join(',\n')}];
 let ownPasses;

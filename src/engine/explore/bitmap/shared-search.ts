@@ -16,6 +16,9 @@ import type { ShareScan } from './watch-table.js';
 export interface SharedSearch {
   /** Smaller bitmaps stay in one thread's memory. */
   readonly fewestWords: number;
+  /** From so many states on; before, there is nothing to be told. */
+  readonly statesToStart: number;
+  start(): void;
   /** So many tasks were shared. */
   readonly rounds: number;
   /** Expands one slice or more from `from` on. The round stands until the next one. */
@@ -65,9 +68,7 @@ export function createSharedSearch(threads: number, sizes: SharingSizes = worthw
 
   /** Is it worth while to share so many entries, and is somebody there? */
   function mayShare(entries: number): boolean {
-    if (entries < sizes.entriesToShare || threads === 1) return false;
-    if (entries >= sizes.entriesToStart) team.start(sizes.patient);
-    if (team.size === 1) return false;
+    if (entries < sizes.entriesToShare || team.size === 1) return false;
     rounds++;
     return true;
   }
@@ -85,6 +86,8 @@ export function createSharedSearch(threads: number, sizes: SharingSizes = worthw
 
   return {
     fewestWords: sizes.fewestWords,
+    statesToStart: sizes.statesToStart,
+    start: () => team.start(sizes.patient),
     get rounds() {
       return rounds;
     },
