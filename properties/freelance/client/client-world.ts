@@ -60,6 +60,8 @@ export interface ClientObservation {
   readonly openLinks: number;
   /** Messages that the client says it has dropped. */
   readonly dropped: number;
+  /** Messages that have left so far. */
+  readonly left: number;
   readonly counts: ClientCounts;
   /** What the client told since the last look, by events and on its record. */
   readonly told: readonly ClientTold[];
@@ -85,6 +87,7 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
   const routers: ScriptedRouter[] = [];
   const endpoints: string[] = [];
   let sights: ClientSight[] = [];
+  const tickets: Ticket[] = [];
   let told: ClientTold[] = [];
   let records: LogRecord[] = [];
   let client: Client | undefined;
@@ -134,7 +137,10 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         endpoints.push(router.endpoint);
       }
       const tapped = tapLinks(faultyNetwork(network, clock, faults), {
-        onSend: (endpoint, frames, ticket) => sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : [...(client as Client).stats().values()] }),
+        onSend(endpoint, frames, ticket) {
+          tickets.push(ticket);
+          sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : [...(client as Client).stats().values()] });
+        },
         onReceive: (endpoint, frames) => sights.push({ kind: 'delivered', atMs: clock.nowMs(), server: serverAt(endpoint), frames }),
         onClose: () => openLinks--,
         onThrow,
@@ -212,6 +218,7 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         openLinks,
         dropped: Object.values(counts.malformed).reduce((sum, count) => sum + count, counts.strayReplies + counts.lateErrors),
         counts,
+        left: tickets.filter(({ state }) => state === 'left').length,
         down: routers.flatMap((router, server) => (router.isUp ? [] : [server])),
       };
     },

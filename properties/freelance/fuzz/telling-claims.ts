@@ -119,6 +119,11 @@ const leaving: Claim = {
   check: ({ scenario, sights, steps, endpoints }) => {
     // A message that the wire swallows, holds back or repeats leaves when the wire says so.
     if (scenario.faults.some(({ direction }) => direction === 'up')) return undefined;
+    let count = 0;
+    for (const { observation } of steps) {
+      count += observation.told.filter(({ type }) => type === 'sent').length;
+      if (count !== observation.left) return { expected: `${observation.left} messages told that have left by ${observation.atMs} ms`, found: `${count}` };
+    }
     for (const [server, endpoint] of endpoints.entries()) {
       const left = sights.flatMap((sight) => (sight.kind === 'sent' && sight.server === server && sight.ticket.state === 'left' ? [bytes(sight.frames)] : []));
       const told = steps.flatMap(({ observation }) => observation.told.flatMap((one) => (one.type === 'sent' && one.event.endpoint === endpoint ? [bytes(one.event.frames)] : [])));
@@ -169,6 +174,8 @@ const timers: Claim = {
     const waits = told.flatMap(({ name, atMs, requestId, endpoint }) => (name === 'backoff' ? [`${atMs} ${requestId}${endpoint ?? ''}`] : []));
     const missing = again.find((one) => !waits.includes(one));
     if (missing !== undefined || waits.length < again.length) return { expected: `the end of a wait told: ${missing}`, found: waits.join(', ') };
+    const unnamed = told.find(({ name }) => !['heartbeat', 'attempt', 'backoff', 'silence'].includes(name));
+    if (unnamed !== undefined) return { expected: 'the name of a timer', found: unnamed.name };
     const silent = told.find(({ name, endpoint = '', requestId }) => name === 'silence' && (!endpoints.includes(endpoint) || requestId !== undefined));
     return silent === undefined ? undefined : { expected: 'a silence of a server', found: `of ${silent.endpoint}` };
   },

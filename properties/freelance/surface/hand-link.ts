@@ -2,7 +2,7 @@
 import type { Frames, Link, Transport } from '../../../src/transports/port.js';
 
 /** One link by hand: what was sent is seen, and what comes is handed on when the process looks into its sockets. */
-export function handLink(options: { readonly refuses?: boolean } = {}): { readonly transport: Transport; readonly sent: Frames[]; readonly waiting: Frames[]; readonly deliver: (frames: Frames) => void } {
+export function handLink(options: { readonly refuses?: boolean; /** Input is handed on when this is fulfilled. */ readonly release?: Promise<void> } = {}): { readonly transport: Transport; readonly sent: Frames[]; readonly waiting: Frames[]; readonly deliver: (frames: Frames) => void } {
   const sent: Frames[] = [];
   const waiting: Frames[] = [];
   const links: ((frames: Frames) => void)[] = [];
@@ -19,7 +19,7 @@ export function handLink(options: { readonly refuses?: boolean } = {}): { readon
         },
         withdraw: ({ state }) => state !== 'left',
         async drainInput() {
-          await Promise.resolve();
+          await (options.release ?? Promise.resolve());
           for (const frames of waiting.splice(0)) deliver(frames);
         },
         counts: () => ({ sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, refused: { 'outbox-full': 0, 'peer-full': 0, 'unknown-peer': 0, closed: 0 }, queuedMessages: 0, queuedBytes: 0 }),

@@ -36,9 +36,9 @@ export function valueOf(input: unknown): unknown {
 
 /**
  * The code of the error that is thrown, which must say what was expected, what was found and how to repair it; `none` where
- * nothing is thrown. `named`: what was expected must speak of it.
+ * nothing is thrown. `said`: what it must speak of.
  */
-export async function codeOf(run: () => unknown, named = ''): Promise<string> {
+export async function codeOf(run: () => unknown, said: string | RegExp = ''): Promise<string> {
   try {
     await run();
     return 'none';
@@ -47,7 +47,8 @@ export async function codeOf(run: () => unknown, named = ''): Promise<string> {
     if (typeof code !== 'string') return `no coded error: ${String(error)}`;
     const silent = Object.entries({ expected, found, repair }).find(([, text]) => typeof text !== 'string' || text === '');
     if (silent !== undefined) return `${code}, which does not say what is ${silent[0]}`;
-    return String(expected).includes(named) ? code : `${code}, which does not name ${named}`;
+    const text = `expected ${String(expected)}; found ${String(found)}; ${String(repair)}`;
+    return new RegExp(said, 'u').test(text) ? code : `${code}, which does not say ${String(said)}: ${text}`;
   }
 }
 

@@ -21,6 +21,10 @@ const clientPhases: Law<readonly ClientCall[]> = {
     const client = createClient([], { autoStart: false }, { transport: memoryNetwork() });
     let phase: 'new' | 'running' | 'stopped' = 'new';
     let isConnected = false;
+    let starts = 0;
+    let stops = 0;
+    client.on('start', () => starts++);
+    client.on('stop', () => stops++);
     for (const call of calls) {
       const run: Record<ClientCall, () => unknown> = {
         start: () => client.start(),
@@ -32,12 +36,12 @@ const clientPhases: Law<readonly ClientCall[]> = {
         dispose: () => client[Symbol.asyncDispose](),
       };
       const isRefused = call === 'request' ? phase !== 'running' : phase === 'stopped' && (call === 'start' || call === 'connect');
-      const code = await codeOf(run[call]);
+      const code = await codeOf(run[call], phase === 'new' ? /not been started.*start/u : /stopped.*new client/u);
       if (call === 'start' && phase === 'new') phase = 'running';
       if (call === 'stop' || call === 'dispose') phase = 'stopped';
       if (!isRefused && call === 'connect') isConnected = true;
       if (call === 'disconnect') isConnected = false;
-      const breach = breachOf([call, isRefused ? 'WP1008' : 'none', phase === 'running', isConnected ? [endpoint] : []], [call, code, client.running, [...client.stats().keys()]]);
+      const breach = breachOf([call, isRefused ? 'WP1008' : 'none', phase === 'running', isConnected ? [endpoint] : [], phase === 'new' || (phase === 'stopped' && starts === 0) ? 0 : 1, phase === 'stopped' ? 1 : 0], [call, code, client.running, [...client.stats().keys()], starts, stops]);
       if (breach !== undefined) return breach;
     }
     await client.stop();

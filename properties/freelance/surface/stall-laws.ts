@@ -51,4 +51,32 @@ const stall: Law<StallInput> = {
   },
 };
 
-export const stallLaws: readonly Law[] = [stall];
+const busyDrain: Law<number> = {
+  name: 'asking-while-draining',
+  claim: 'While a client that was held up looks into its sockets, a request of its user moves nothing: nobody is called silent before what came is heard.',
+  inputs: [950, 5000],
+  async breach(stallMs, { createClient }) {
+    const virtual = createVirtualClock();
+    let heldUpMs = 0;
+    const thrown: unknown[] = [];
+    const clock: Clock = guardedClock({ nowMs: () => virtual.nowMs() + heldUpMs, setTimer: (delayMs, callback) => virtual.setTimer(delayMs, callback) }, (error) => thrown.push(String(error)));
+    const releases: (() => void)[] = [];
+    const link = handLink({ release: new Promise((resolve) => releases.push(resolve)) });
+    const client = createClient(['tcp://127.0.0.1:5555'], options, { clock, transport: link.transport });
+    const states: string[] = [];
+    client.on('state', ({ to }) => states.push(to));
+    link.deliver(heartbeatAnswer('s'));
+    link.waiting.push(heartbeatAnswer('s'));
+    heldUpMs = stallMs;
+    await virtual.advance(300, settle);
+    void client.request(['x']);
+    await virtual.advance(10, settle);
+    releases[0]?.();
+    await virtual.advance(1, settle);
+    await settle();
+    await client.stop();
+    return breachOf([['alive'], []], [states, thrown]);
+  },
+};
+
+export const stallLaws: readonly Law[] = [stall, busyDrain];
