@@ -1,7 +1,7 @@
 /** How much may be open at a time, to the request and to the byte. */
-import { okReply } from '../wire.js';
+import { okReply, requestFrames } from '../wire.js';
 import { breachOf, type Law } from './law.js';
-import { withClient } from './rig.js';
+import { withClient, withServer } from './rig.js';
 
 interface BusyInput {
   readonly maxOpenRequests: number;
@@ -97,4 +97,25 @@ const room: Law<RoomInput> = {
     }),
 };
 
-export const busyLaws: readonly Law[] = [busy, unsent, reasons, room];
+/** A run that never ends. */
+const handler = (): Promise<readonly Uint8Array[]> => new Promise(() => undefined);
+
+const cacheBytes: Law<number> = {
+  name: 'cache-bytes',
+  claim: 'A server takes what fits into the bytes of its cache to the byte, answers BUSY to what does not, and says what its cache holds.',
+  inputs: [0, 1, 5000],
+  async breach(bytes, product) {
+    const request = requestFrames('r', [Buffer.alloc(bytes)]);
+    const measured = await withServer(product, { handler }, async ({ server, ask }) => {
+      await ask(request);
+      const { cacheBytes: weight, cacheEntries, executing } = server.counts();
+      return { weight, cacheEntries, executing };
+    });
+    const taken = await Promise.all(
+      [measured.weight, measured.weight - 1].map((cacheMaxBytes) => withServer(product, { handler, cacheMaxBytes }, async ({ server, ask }) => [(await ask(request)).length, server.counts().executions, server.counts().busy])),
+    );
+    return breachOf([1, 1, [[0, 1, 0], [1, 0, 1]]], [measured.cacheEntries, measured.executing, taken]);
+  },
+};
+
+export const busyLaws: readonly Law[] = [busy, unsent, reasons, room, cacheBytes];
