@@ -1,0 +1,59 @@
+/** What the tests of planted bugs share: each is caught by the part that is named for it, and its case replays it and nothing else. */
+import { describe, expect, it } from 'vitest';
+import type { RunContext } from '../../src/engine/suite.js';
+import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
+import { suite } from '../../properties/freelance/suite.js';
+
+export const context = (given: Partial<RunContext> = {}): RunContext => ({
+  seed: 1,
+  runs: 300,
+  signal: new AbortController().signal,
+  nowMs: () => 0,
+  progress: () => {},
+  ...given,
+});
+
+/** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
+export const long = process.env['WIREPROOF_LONG'] === '1';
+
+export const partOf = (name: string) => suite.parts.find((part) => part.name === name)!;
+
+/** Found or told in half a second and more, each beside one of its kind that is not: CI's long run tries them. */
+const longer = [
+  'client-forgets-whom-it-asked',
+  'client-tells-strays-as-late',
+  'server-never-sweeps',
+  'server-keeps-the-buffers-of-its-handler',
+  'server-drain-answers-nobody',
+  'client-window-without-end',
+  'client-average-goes-stale',
+  'client-window-replaces-the-newest',
+  'client-asks-the-longest-dead',
+  'client-zero-attempts-send',
+  'client-says-error-after-a-timeout',
+  'limits-of-frames-alone',
+  'client-counts-late-errors-as-strays',
+];
+
+/** Tests for the bugs that parts of these names catch. */
+export function describePlantedBugs(side: RegExp): void {
+  const bugs = plantedBugs.filter(({ name, caughtBy }) => side.test(caughtBy) && (long || !longer.includes(name)));
+
+  describe(`a planted bug, caught by ${side.source}`, () => {
+    it.each(bugs)('$name: $summary', async ({ name, caughtBy }) => {
+      const part = partOf(caughtBy);
+      const result = await part.run(context({ plant: name }));
+      expect(result.verdict).toBe('violated');
+      const failure = result.failures[0]!;
+      const { case: onlyCase } = failure.trace as { readonly case: string };
+      expect(failure.story.length).toBeGreaterThan(0);
+      expect(failure.expected).not.toBe('');
+      expect(failure.replay).toBe(`verify freelance --part ${caughtBy} --case ${JSON.stringify(onlyCase)}`);
+      // The case shows the bug again, and clears the right implementation.
+      const again = await part.run(context({ plant: name, onlyCase }));
+      expect(again.verdict).toBe('violated');
+      expect(again.failures[0]!.property).toBe(failure.property);
+      expect((await part.run(context({ onlyCase }))).verdict).toBe('holds');
+    });
+  });
+}
