@@ -37,8 +37,8 @@ export interface ClientWorldOptions {
 /** What happened at the client, in the order in which it happened. */
 export type ClientSight =
   | { readonly kind: 'call'; readonly atMs: number; readonly call: 'request' | 'stop' | 'connect' | 'disconnect'; readonly request?: number; readonly payload?: Frames; readonly timeoutMs?: number; readonly server?: number }
-  /** Handed to the network; `ticket` tells, now and later, whether it left. `standing`: the statistics at that moment as the client gives them, of a request. */
-  | { readonly kind: 'sent'; readonly atMs: number; readonly server: number; readonly frames: Frames; readonly ticket: Ticket; readonly standing: readonly ServerStats[] }
+  /** Handed to the network; `ticket` tells, now and later, whether it left. `standing`: the statistics at that moment as the client gives them, of a request. `waiting`: heartbeats to that server that had not left yet. */
+  | { readonly kind: 'sent'; readonly atMs: number; readonly server: number; readonly frames: Frames; readonly ticket: Ticket; readonly standing: readonly ServerStats[]; readonly waiting: number }
   | { readonly kind: 'delivered'; readonly atMs: number; readonly server: number; readonly frames: Frames }
   | { readonly kind: 'outcome'; readonly atMs: number; readonly request: number; readonly outcome: Outcome }
   /** `request` rejected, which it does for bad input alone. */
@@ -87,7 +87,7 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
   const routers: ScriptedRouter[] = [];
   const endpoints: string[] = [];
   let sights: ClientSight[] = [];
-  const tickets: Ticket[] = [];
+  const tickets: { readonly endpoint: string; readonly isHeartbeat: boolean; readonly ticket: Ticket }[] = [];
   let told: ClientTold[] = [];
   let records: LogRecord[] = [];
   let client: Client | undefined;
@@ -138,8 +138,9 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
       }
       const tapped = tapLinks(faultyNetwork(network, clock, faults), {
         onSend(endpoint, frames, ticket) {
-          tickets.push(ticket);
-          sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : [...(client as Client).stats().values()] });
+          const waiting = tickets.filter((one) => one.endpoint === endpoint && one.isHeartbeat && one.ticket.state === 'queued').length;
+          tickets.push({ endpoint, isHeartbeat: requestOf(frames) === undefined, ticket });
+          sights.push({ kind: 'sent', atMs: clock.nowMs(), server: serverAt(endpoint), frames, ticket, standing: requestOf(frames) === undefined ? [] : [...(client as Client).stats().values()], waiting });
         },
         onReceive: (endpoint, frames) => sights.push({ kind: 'delivered', atMs: clock.nowMs(), server: serverAt(endpoint), frames }),
         onClose: () => openLinks--,
@@ -218,7 +219,7 @@ export function clientWorld({ world, product, servers, seed = 1, options = {}, f
         openLinks,
         dropped: Object.values(counts.malformed).reduce((sum, count) => sum + count, counts.strayReplies + counts.lateErrors),
         counts,
-        left: tickets.filter(({ state }) => state === 'left').length,
+        left: tickets.filter(({ ticket }) => ticket.state === 'left').length,
         down: routers.flatMap((router, server) => (router.isUp ? [] : [server])),
       };
     },

@@ -49,6 +49,8 @@ const rhythm: Claim = {
       const misplaced = sent.find((atMs) => !left.includes(atMs) || left.splice(left.indexOf(atMs), 1).length === 0);
       if (misplaced !== undefined) return { expected: `heartbeats to server ${server} at ${due.join(', ')} ms`, found: `one at ${misplaced} ms` };
       // One that still waits for its connection says as much as two.
+      const twin = sights.find((sight) => sight.kind === 'sent' && sight.server === server && isHeartbeat(sight.frames) && sight.waiting > 0);
+      if (twin !== undefined) return { expected: `one heartbeat to server ${server} that waits for its connection`, found: `another at ${twin.atMs} ms` };
       const isAlwaysUp = steps.every(({ observation }) => !observation.down.includes(server));
       if (isAlwaysUp && left.length > 0) return { expected: `heartbeats to server ${server} at ${due.join(', ')} ms`, found: `none at ${left.join(', ')} ms` };
     }

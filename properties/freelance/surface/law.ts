@@ -26,6 +26,8 @@ export const special: Readonly<Record<string, unknown>> = {
   'a function': () => [],
   'an object': {},
   'half a character': '\uD800',
+  'bytes and text': [Buffer.from('b'), 'x'],
+  'bytes and a number': [Buffer.from('b'), 5],
 };
 
 /** The value that is meant: a name of `special` in brackets, or the value itself. */

@@ -1,7 +1,7 @@
 /** Payloads: what is none is refused, and each limit holds to the byte, on both sides and in both directions. */
 import type { PayloadFrame } from '../../../src/freelance/limits.js';
 import { breachOf, codeOf, valueOf, type Law } from './law.js';
-import { errorReply, okReply, replyOf, requestFrames } from '../wire.js';
+import { errorReply, heartbeatAnswer, okReply, replyOf, requestFrames } from '../wire.js';
 import { withClient, withServer } from './rig.js';
 
 /** Small, so that every one of them is met alone. */
@@ -41,6 +41,8 @@ const payloads: Law<PayloadInput> = {
   inputs: [
     { payload: ['x'], code: 'none', sent: ['x'] },
     { payload: ['é', ''], code: 'none', sent: ['é', ''] },
+    { payload: '[bytes and text]', code: 'none', sent: ['b', 'x'] },
+    { payload: '[bytes and a number]', code: 'WP1004' },
     { payload: [], code: 'WP1004' },
     { payload: '[undefined]', code: 'WP1004' },
     { payload: 'text', code: 'WP1004' },
@@ -115,4 +117,19 @@ const results: Law<readonly number[]> = {
     }),
 };
 
-export const payloadLaws: readonly Law[] = [requests, payloads, replies, errors, asked, results];
+const ids: Law<number> = {
+  name: 'ids',
+  claim: 'Ids of requests have 1 to 255 bytes, ids of servers up to 255; others are malformed.',
+  inputs: [0, 1, 254, 255, 256],
+  async breach(size, product) {
+    const id = 'i'.repeat(size);
+    const atServer = await withServer(product, {}, async ({ server, ask }) => [(await ask(requestFrames(id, [Buffer.from('x')]))).length, server.counts().malformed.id]);
+    const atClient = await withClient(product, {}, async ({ client, server, reply }) => {
+      await reply(heartbeatAnswer(id));
+      return [client.stats().get(server.endpoint)?.serverId, client.counts().malformed.id];
+    });
+    return breachOf([size >= 1 && size <= 255 ? [1, 0] : [0, 1], size <= 255 ? [id, 0] : [null, 1]], [atServer, atClient.map((value) => value ?? null)]);
+  },
+};
+
+export const payloadLaws: readonly Law[] = [ids, requests, payloads, replies, errors, asked, results];
