@@ -4,13 +4,13 @@ import { simplerAction } from '../client/client-parts.js';
 import { tellClientStep } from '../client/client-story.js';
 import { monitorOracle } from '../client/monitor-oracle.js';
 import { productOf } from '../planted/planted-product.js';
+import { judgeAlong } from './along-monitor.js';
 import { brokenClaim } from './client-claims.js';
 import { runScenario, type ClientHistory } from './client-history.js';
 import { clientScenarios, readScenario, scenarioDefaults, writeScenario, type ClientScenario } from './client-scenario.js';
 import { generatedPart } from './generated-part.js';
 import { shortenScenario } from './shorten-scenario.js';
 
-const monitorName = 'every event of the run is one that the specification’s monitor allows';
 
 const ends = (isSuch: (outcome: { readonly kind: string; readonly ok: boolean; readonly attempts: number }) => boolean) => ({ sights }: ClientHistory): boolean =>
   sights.some((sight) => sight.kind === 'outcome' && isSuch(sight.outcome));
@@ -44,16 +44,5 @@ export const clientProperties = generatedPart<ClientScenario, ClientHistory>({
 function judgeByMonitor(history: ClientHistory): Misfit | 'blurred' | undefined {
   const { deadAfterFailures, latencyWindow } = history.scenario.options;
   if (deadAfterFailures !== scenarioDefaults.deadAfterFailures || latencyWindow !== scenarioDefaults.latencyWindow) return undefined;
-  const oracle = monitorOracle(history.scenario.servers, history.scenario.options);
-  let [belief] = oracle.initial();
-  for (const { observation } of history.steps) {
-    if (belief === undefined) return undefined;
-    const judgement = oracle.judge(belief, observation);
-    if (!judgement.allowed) {
-      if (judgement.expected.startsWith('fewer possibilities')) return 'blurred';
-      return { property: monitorName, expected: judgement.expected, found: oracle.show(observation) };
-    }
-    belief = judgement.state;
-  }
-  return undefined;
+  return judgeAlong(monitorOracle(history.scenario.servers, history.scenario.options), history.steps);
 }

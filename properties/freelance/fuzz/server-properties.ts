@@ -11,6 +11,7 @@ import { simplerServerAction, tellServerStep } from '../server/server-parts.js';
 import { compileServer } from '../server/server-paths.js';
 import { serverWorld } from '../server/server-world.js';
 import { replyOf } from '../wire.js';
+import { judgeAlong } from './along-monitor.js';
 import { generatedPart } from './generated-part.js';
 import { brokenServerClaim, type ServerHistory } from './server-claims.js';
 import { readServerScenario, scenarioClients, serverScenarioDefaults, serverScenarios, writeServerScenario, type ServerScenario } from './server-scenario.js';
@@ -19,7 +20,6 @@ import { serverTellingClaims } from './server-telling-claims.js';
 import { shortenScenario } from './shorten-scenario.js';
 
 const machineName = 'handler calls and answers are those of the deduplication machine';
-const monitorName = 'every event of the run is one that the specification’s monitor allows';
 const machines = new Map<number, CompiledMachine>();
 
 function machineOf(cacheTtlMs: number): CompiledMachine {
@@ -108,18 +108,7 @@ const isPlain = ({ handler, maxBytes, actions }: ServerScenario): boolean =>
 /** Under whatever faults: it is held to what arrived and not to what was sent. */
 function judgeByMonitor({ scenario, steps }: ServerHistory): Misfit | 'blurred' | undefined {
   if (!isPlain(scenario)) return undefined;
-  const oracle = serverMonitorOracle(scenario);
-  let [belief] = oracle.initial();
-  for (const { observation } of steps) {
-    if (belief === undefined) return undefined;
-    const judgement = oracle.judge(belief, observation);
-    if (!judgement.allowed) {
-      if (judgement.expected.startsWith('fewer possibilities')) return 'blurred';
-      return { property: monitorName, expected: judgement.expected, found: oracle.show(observation) };
-    }
-    belief = judgement.state;
-  }
-  return undefined;
+  return judgeAlong(serverMonitorOracle(scenario), steps);
 }
 
 function brokenTelling(history: ServerHistory): Misfit | undefined {
