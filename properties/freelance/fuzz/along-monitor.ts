@@ -2,7 +2,7 @@
 import type { Misfit } from '../../../src/arbitraries/checked-property.js';
 import type { Oracle } from '../../../src/engine/replay/oracle.js';
 
-export const monitorName = 'every event of the run is one that the specification’s monitor allows';
+const monitorName = 'every event of the run is one that the specification’s monitor allows';
 
 /** The first step that the monitor forbids; `blurred`: it lost count of what may be; undefined: it allows all. */
 export function judgeAlong<State, Action, Observation>(
