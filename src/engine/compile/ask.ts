@@ -2,7 +2,8 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { watchChance } from '../../core/chance-guard.js';
 import type { Emission, EventObject } from '../component.js';
-import { explainFailure, impure, stateText, type Occasion } from './failures.js';
+import { explainFailure, impure, type Occasion } from './failures.js';
+import { stateText } from '../state-value.js';
 import type { InertMachine } from './inert-machine.js';
 import { EndlessLoop, isActorRef, type InertScope } from './inert-scope.js';
 import { cancelTimer, startTimer, type RunningTimer } from './timers.js';

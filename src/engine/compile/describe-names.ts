@@ -1,5 +1,5 @@
 /** How actions and guards read: the names their author gave them, and the built-in ones in words. */
-import { stateText } from './failures.js';
+import { stateText } from '../state-value.js';
 
 /** `countFailure`, `assign failures`, `raise RETRY`, `send PING to server`, `stop timer`, `inline`. */
 export function actionName(action: unknown): string {

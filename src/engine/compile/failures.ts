@@ -13,17 +13,6 @@ export interface Occasion {
   readonly read: readonly PayloadPart[];
 }
 
-/** A state value on one line: `waiting.retrying`, or `{a: on, b: off}` for parallel regions. */
-export function stateText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return '(root)';
-  const entries = Object.entries(value);
-  if (entries.length === 0) return '(root)';
-  const [first] = entries;
-  if (entries.length === 1 && first !== undefined) return typeof first[1] === 'object' && Object.keys(first[1] as object).length === 0 ? first[0] : `${first[0]}.${stateText(first[1])}`;
-  return `{${entries.map(([key, inner]) => (typeof inner === 'object' && inner !== null && Object.keys(inner).length === 0 ? key : `${key}: ${stateText(inner)}`)).join(', ')}}`;
-}
-
 export function explainFailure(error: unknown, occasion: Occasion): OperatingError {
   if (error instanceof OperatingError) return error;
   const place = placeOf(occasion);

@@ -1,7 +1,7 @@
 /** Why a machine does not close: which part of its state keeps taking new values. */
 import { canonicalKey, type Describe } from '../../core/canonical.js';
 import { OperatingError, shown } from '../../core/errors.js';
-import { stateText } from './failures.js';
+import { stateText } from '../state-value.js';
 import type { LocalStates } from './local-states.js';
 
 export interface GrowingPart {

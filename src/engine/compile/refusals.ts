@@ -4,7 +4,7 @@ import { canonicalKey, type Describe } from '../../core/canonical.js';
 import { OperatingError } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
 import type { Outcome } from '../component.js';
-import { stateText } from './failures.js';
+import { stateText } from '../state-value.js';
 
 export function tooManyChildren(snapshot: AnyMachineSnapshot, maxChildren: number, place: string): OperatingError {
   const ids = Object.keys(snapshot.children as object);

@@ -1,18 +1,18 @@
 /** Components, channels and what comes from outside become one system of fields and steps for the explorer. */
 import { OperatingError } from '../../core/errors.js';
 import type { Domain } from '../domain.js';
-import type { FieldAccess, FieldSystem, Step } from '../field-system.js';
+import type { FieldAccess, FieldReader, FieldSystem, Step } from '../field-system.js';
 import type { SystemDescription, SystemView } from './description.js';
 import { awaitedSteps, moveSteps } from './component-steps.js';
 import { channelSteps } from './channel-steps.js';
 import { unrollParts, type Parts } from './parts.js';
 import { createPerformer, type Performer } from './perform.js';
 import { fieldSymmetry } from './symmetry.js';
-import { createViewer, type Reader } from './system-view.js';
+import { createViewer } from './system-view.js';
 import { timeStep } from './time-step.js';
 
 export interface ComposedSystem<State> extends FieldSystem {
-  view(access: Reader): State;
+  view(access: FieldReader): State;
 }
 
 /**

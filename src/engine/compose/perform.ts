@@ -1,14 +1,13 @@
 /** One atomic move: deliveries, and all that they set off, until nothing is left to deliver. */
 import { OperatingError, shown } from '../../core/errors.js';
 import type { Emission, EventObject } from '../component.js';
-import type { FieldAccess } from '../field-system.js';
+import type { FieldAccess, FieldReader } from '../field-system.js';
 import { sent } from './channel.js';
 import type { Delivery, SystemDescription } from './description.js';
 import type { ComponentPart, Part, Parts } from './parts.js';
-import type { Reader } from './system-view.js';
 
 export interface Performer<State> {
-  readonly viewOf: (reader: Reader) => State;
+  readonly viewOf: (reader: FieldReader) => State;
   /** False where a full channel blocks. `required`: that component must take the first delivery, else the move is not enabled. */
   perform(access: FieldAccess, deliveries: readonly Delivery[], required?: ComponentPart): boolean;
   /** Puts a component's new state and routes what it sent. False where a full channel blocks. */
@@ -18,7 +17,7 @@ export interface Performer<State> {
 /** More deliveries than this in one move: the components answer each other without end. */
 const endless = 10_000;
 
-export function createPerformer<State>(parts: Parts<State>, description: SystemDescription<State>, viewOf: (reader: Reader) => State): Performer<State> {
+export function createPerformer<State>(parts: Parts<State>, description: SystemDescription<State>, viewOf: (reader: FieldReader) => State): Performer<State> {
   const isTimed = typeof description.time === 'object';
 
   const routed = (access: FieldAccess, part: ComponentPart, emissions: readonly Emission[]): readonly Delivery[] => {

@@ -2,15 +2,13 @@
 import { OperatingError, shown } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
 import type { Component, LocalState } from '../component.js';
+import type { FieldReader } from '../field-system.js';
+import { matchesPath } from '../state-value.js';
 import type { ComponentView } from './description.js';
 import type { Parts } from './parts.js';
 
-export interface Reader {
-  read(field: number): number;
-}
-
 /** Makes views. A view is cheap: it looks things up only when they are read. */
-export function createViewer<State>(parts: Parts<State>): (reader: Reader) => State {
+export function createViewer<State>(parts: Parts<State>): (reader: FieldReader) => State {
   const guard = new Proxy(Object.create(null) as object, { get: (_, name) => unknownName(name, [...parts.lists.keys()]) });
   const prototype = Object.create(guard) as object;
   for (const part of parts.all) {
@@ -45,7 +43,7 @@ export function createViewer<State>(parts: Parts<State>): (reader: Reader) => St
 
 const reader = Symbol('reader');
 interface Viewed {
-  [reader]: Reader;
+  [reader]: FieldReader;
 }
 
 /** A list whose items are looked up when read, so that `view.server[1]` does not read server 0. */
@@ -69,22 +67,15 @@ function componentViews(component: Component): (number: number) => ComponentView
 }
 
 /** Throws `WP3003` from `matches` for a state node that the machine does not have. */
-export function componentView(state: LocalState, component: Component): ComponentView {
-  const active = new Set(activePaths(state.value));
+function componentView(state: LocalState, component: Component): ComponentView {
   return {
     ...state,
     matches(path) {
-      if (active.has(path)) return true;
+      if (matchesPath(state.value, path)) return true;
       const known = component.statePaths;
       if (known !== undefined && !known.includes(path))
         throw new OperatingError('WP3003', { expected: `the path of a state node of ${component.name}`, found: shown(path), repair: suggestion(path, known) });
       return false;
     },
   };
-}
-
-/** All active nodes of a state value, as `stored` and `stored.ok`. */
-function activePaths(value: unknown, above = ''): readonly string[] {
-  if (typeof value === 'string') return [above + value];
-  return Object.entries(value as Record<string, unknown>).flatMap(([node, below]) => [above + node, ...activePaths(below, `${above}${node}.`)]);
 }

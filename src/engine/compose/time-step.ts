@@ -7,6 +7,7 @@
  * bound that is a multiple of the unit, holds in dense time exactly if it holds here. The unit must divide every delay;
  * the greatest common divisor is the cheapest.
  */
+import { commonDivisor } from '../../core/common-divisor.js';
 import { OperatingError } from '../../core/errors.js';
 import type { SynchronousStep } from '../field-system.js';
 import { aged } from './channel.js';
@@ -45,8 +46,4 @@ function checkUnit(name: string, delaysMs: readonly (number | undefined)[], unit
     found: `${misfit} ms in ${name}`,
     repair: `A unit of ${commonDivisor(misfit, unitMs)} ms fits both.`,
   });
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }

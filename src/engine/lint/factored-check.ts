@@ -5,16 +5,17 @@
 import { factorMachine, type FactoredSystem, type FactoredView } from '../compile/factor/factor-machine.js';
 import { whyNotFactored } from '../compile/factor/unfactorable.js';
 import type { CompiledMachine } from '../compile/compile-machine.js';
-import { stateText } from '../compile/failures.js';
+import { matchesPath, stateText } from '../state-value.js';
 import type { EventObject } from '../component.js';
+import { eventLabel } from '../event-label.js';
 import { OperatingError } from '../../core/errors.js';
 import { explore } from '../explore/explore.js';
 import type { Exploration, Trace } from '../explore/exploration.js';
 import type { Finding } from './finding.js';
-import { eventLabel, type GraphOptions, type MachineGraph } from './machine-graph.js';
+import type { GraphOptions, MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
 import { judged } from './invariants.js';
-import { matchesPath, mustBeKnown, pathsOf, statesOf } from './strict-snapshot.js';
+import { mustBeKnown, pathsOf, statesOf } from './strict-snapshot.js';
 
 export interface FactoredCheck {
   readonly exploration: Exploration;

@@ -1,6 +1,6 @@
 /** The user's own invariants: predicates over XState snapshots that must hold in every reachable state. */
 import type { CompiledMachine } from '../compile/compile-machine.js';
-import { stateText } from '../compile/failures.js';
+import { stateText } from '../state-value.js';
 import { OperatingError, shown } from '../../core/errors.js';
 import type { Finding } from './finding.js';
 import type { MachineGraph } from './machine-graph.js';

@@ -4,9 +4,11 @@
  * passes in steps of the greatest common divisor of all delays: since timers fire exactly when due, no order of events
  * is possible at finer times that is not possible at these (digitization: Henzinger, Manna and Pnueli, 1992).
  */
+import { commonDivisor } from '../../core/common-divisor.js';
 import type { CompiledMachine } from '../compile/compile-machine.js';
 import { outrunTimers } from '../compile/outrun-timers.js';
 import type { EventObject } from '../component.js';
+import { eventLabel } from '../event-label.js';
 
 export interface GraphLimits {
   readonly maxStates?: number;
@@ -140,12 +142,8 @@ function* edgesOf(machine: CompiledMachine, state: number, unitMs: number | unde
 /** The greatest common divisor of all delays met so far; 0 without any. */
 function commonDelay(machine: CompiledMachine): number {
   let divisor = 0;
-  for (let state = 0; state < machine.states.size; state++) for (const { delayMs } of machine.states.value(state).timers) divisor = gcd(divisor, Math.max(0, Math.trunc(delayMs)));
+  for (let state = 0; state < machine.states.size; state++) for (const { delayMs } of machine.states.value(state).timers) divisor = commonDivisor(divisor, Math.max(0, Math.trunc(delayMs)));
   return divisor;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 /** Steps of time that follow each other are told as one. */
@@ -165,11 +163,6 @@ export function pathLabels(path: readonly Edge[]): readonly string[] {
   }
   flush();
   return labels;
-}
-
-export function eventLabel(event: EventObject): string {
-  const { type, ...payload } = event;
-  return Object.keys(payload).length === 0 ? type : `${type} ${JSON.stringify(payload)}`;
 }
 
 /** `after 1000 in waiting` for what XState calls `xstate.after.1000.machine.waiting`. */

@@ -1,6 +1,6 @@
 /** Findings about states: those never entered, and those never left though they are not final. */
 import type { CompiledMachine } from '../compile/compile-machine.js';
-import { stateText } from '../compile/failures.js';
+import { stateText } from '../state-value.js';
 import type { Finding } from './finding.js';
 import { pathLabels, type Edge, type MachineGraph } from './machine-graph.js';
 

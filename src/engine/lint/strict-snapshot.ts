@@ -39,18 +39,6 @@ export function statesOf(machine: CompiledMachine): readonly string[] {
   return machine.statePaths.filter((path) => path !== '(root)');
 }
 
-/** Whether a state value is in the state of that path. */
-export function matchesPath(value: unknown, path: string): boolean {
-  let at: unknown = value;
-  const keys = path.split('.');
-  for (const [index, key] of keys.entries()) {
-    if (typeof at === 'string') return at === key && index === keys.length - 1;
-    if (typeof at !== 'object' || at === null || !(key in at)) return false;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return true;
-}
-
 /** `{ a: { b: 'c' } }` mentions a, a.b and a.b.c. */
 export function pathsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -3,7 +3,7 @@
  * the machine. Run-times promise no such order across platforms, and a reader cannot see it.
  */
 import type { CompiledMachine } from '../compile/compile-machine.js';
-import { stateText } from '../compile/failures.js';
+import { stateText } from '../state-value.js';
 import { outrunTimers } from '../compile/outrun-timers.js';
 import type { Finding } from './finding.js';
 import { awaitedLabel, type MachineGraph } from './machine-graph.js';

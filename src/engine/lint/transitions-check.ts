@@ -5,8 +5,9 @@ import type { TransitionInfo } from '../compile/definitions.js';
 import type { GuardLook } from '../compile/inert-machine.js';
 import { matchesDescriptor } from '../compile/outcomes.js';
 import type { EventObject } from '../component.js';
+import { eventLabel } from '../event-label.js';
 import type { Finding } from './finding.js';
-import { awaitedLabel, eventLabel, type MachineGraph } from './machine-graph.js';
+import { awaitedLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
 
 /** `looked`: the guards that XState ever asked. `overlaps`: those that hold beside an earlier one. */

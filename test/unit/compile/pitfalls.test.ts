@@ -5,7 +5,7 @@ import { createTestModel, getAdjacencyMap, getShortestPaths, serializeSnapshot, 
 import { canonicalKey } from '../../../src/core/canonical.js';
 import { OperatingError } from '../../../src/core/errors.js';
 import { compileMachine, type CompiledMachine, type CompileOptions } from '../../../src/engine/compile/compile-machine.js';
-import { stateText } from '../../../src/engine/compile/failures.js';
+import { stateText } from '../../../src/engine/state-value.js';
 import { exploreMachine, type MachineGraph } from '../../../src/engine/lint/machine-graph.js';
 
 /** `getAdjacencyMap` with the options left out that it does not need. */
