@@ -44,7 +44,8 @@ async function runAll(jiti: Jiti, only: readonly string[] | undefined, goOn: boo
       maxConcurrency: 1,
       testTimeout: 4000,
       hookTimeout: 4000,
-      retry: 0,
+      // Real sockets and real time: on a busy machine a test may fail by accident, and a mutant is killed by what fails twice.
+      retry: 1,
       includeTaskLocation: false,
       tags: [],
       tagsFilter: undefined,
@@ -62,7 +63,7 @@ async function runAll(jiti: Jiti, only: readonly string[] | undefined, goOn: boo
     onAfterRunTask: (test) => {
       switches.currentTestId = hooksOf(test.file.filepath);
       if (test.mode === 'skip') return;
-      const failure = test.result?.errors?.[0]?.message ?? (test.result?.state === 'fail' ? 'failed' : failureOutside());
+      const failure = test.result?.state === 'fail' ? (test.result.errors?.[0]?.message ?? 'failed') : failureOutside();
       hasFailed ||= failure !== undefined;
       const common = { id: idOf(test), name: idOf(test), timeSpentMs: test.result?.duration ?? 0 };
       tests.push(failure === undefined ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure });

@@ -40,12 +40,14 @@ export function verifyTests(): TestSource {
     },
     async run(only, { goOn, failureOutside }) {
       const tests: TestResult[] = [];
+      // A verification of its own: what its parts saw of this mutant is theirs alone.
+      const { signal } = new AbortController();
       for (const part of parts) {
         if (only !== undefined && !only.includes(part.name)) continue;
         switches.currentTestId = part.name;
         const sinceMs = systemClock.nowMs();
         const idle = idleness();
-        const end = await Promise.race([failureOf(part), idle.came]);
+        const end = await Promise.race([failureOf(part, signal), idle.came]);
         idle.end();
         delete switches.currentTestId;
         if (end === hangs) return hangs;
@@ -54,9 +56,17 @@ export function verifyTests(): TestSource {
         tests.push(failureMessage === undefined ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage });
         if (failureMessage !== undefined && !goOn) break;
       }
+      if (only === undefined) shareWalks();
       return tests;
     },
   };
+}
+
+/** The part that compares the worlds runs little itself: what it compares are the walks of the parts before it. */
+function shareWalks(): void {
+  const perTest = switches.mutantCoverage?.perTest;
+  if (perTest === undefined || perTest['two-worlds'] === undefined) return;
+  for (const part of ['client-paths-memory', 'server-paths-memory', 'client-paths-tcp', 'server-paths-tcp']) Object.assign(perTest['two-worlds'], perTest[part]);
 }
 
 const hangs = 'hangs';
@@ -82,12 +92,12 @@ function idleness(): { readonly came: Promise<typeof hangs>; readonly end: () =>
 
 const rank = ({ name }: Part): number => (quickFirst.includes(name) ? quickFirst.indexOf(name) : quickFirst.length);
 
-async function failureOf(part: Part): Promise<string | undefined> {
+async function failureOf(part: Part, signal: AbortSignal): Promise<string | undefined> {
   try {
     const { verdict, notes, failures } = await part.run({
       seed,
       runs,
-      signal: new AbortController().signal,
+      signal,
       nowMs: () => systemClock.nowMs(),
       // That something was found is enough: it need not be told as the shortest story.
       progress: (text) => {
