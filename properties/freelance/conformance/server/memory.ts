@@ -1,11 +1,12 @@
 /** What a server may not keep: what it is to drop, and what has expired. */
+import type { Behaviour } from '../../../../model/freelance/monitor/events.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import { expectBoundedMemory } from '../memory-growth.js';
 import { text } from '../scripted-server.js';
 import type { RawClient, ServerWorld } from '../server-world.js';
 
 const bounded = 'Nothing that a peer sends […] grows memory without bound.';
-/** Long ones are played first: these two in fresh processes. */
+/** Long ones are played first: these in fresh processes. */
 const first = 9000;
 const messages = 400;
 const bytes = 14_000;
@@ -35,15 +36,22 @@ export const memoryChecks: readonly CheckDefinition<ServerWorld>[] = [
       });
     },
   },
-  {
-    id: 'S39',
-    title: 'Outcomes are forgotten when their lifetimes are over and a cleanup has come by: memory does not grow with them',
+  forgetting('S39', 'Outcomes are forgotten when their lifetimes are over and a cleanup has come by: memory does not grow with them', { mode: 'echo' }),
+  forgetting('S15', 'ERROR outcomes are forgotten like others: memory does not grow with them', { mode: 'error', message: 'refused '.repeat(bytes / 8) }),
+];
+
+/** What is told, what is answered and what is asked are all large: whichever of them an entry holds. */
+function forgetting(id: string, title: string, behaviour: Behaviour): CheckDefinition<ServerWorld> {
+  return {
+    id,
+    title,
     rule: `cache cleanup interval. ${bounded}`,
     durationMs: first,
     monitored: false,
     async play(world) {
       await world.begin({ cacheTtlMs: 50, cacheCleanupIntervalMs: 50 });
       const client = await world.client({ counts: true });
+      await world.behave(behaviour);
       let count = 1;
       await expectBoundedMemory({
         what: 'outcomes whose lifetime is over',
@@ -58,8 +66,8 @@ export const memoryChecks: readonly CheckDefinition<ServerWorld>[] = [
         },
       });
     },
-  },
-];
+  };
+}
 
 async function all(client: RawClient, count: number): Promise<void> {
   await client.received(count, 10_000).catch(() => {
