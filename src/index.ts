@@ -26,11 +26,14 @@ export { cover, type Cover, type CoverOptions, type CoverPath } from './engine/c
 export { coverGraph, type CoverGraph } from './engine/cover/cover-graph.js';
 export { allGoals, boundaryGoals, edgeGoals, stateGoals, transitionGoals, type Goals } from './engine/cover/goals.js';
 export { hMethod, wMethod, type TestSuite } from './engine/cover/fault-complete.js';
+export { machinePaths, type MachinePath, type MachinePathOptions, type MachinePaths } from './engine/cover/machine-paths.js';
 export { coveringPaths, type PathCriterion } from './engine/cover/test-paths.js';
 export type { Driver } from './engine/replay/driver.js';
 export type { Judgement, Oracle } from './engine/replay/oracle.js';
 export { replay, type Divergence, type Replay, type ReplayOptions } from './engine/replay/replay.js';
-export { pathPart, type PathPartDescription } from './engine/replay/path-part.js';
+export { pathPart, type PathChoice, type PathPartDescription, type Sighting } from './engine/replay/path-part.js';
+export { machinePart, type MachinePartDescription } from './engine/replay/machine-part.js';
+export type { MachineAction, ModelState, Situation } from './engine/replay/machine-system.js';
 export { createVirtualClock, type VirtualClock } from './drivers/virtual-clock.js';
 export { faultyNetwork, type Fate, type FaultRule, type PassingMessage } from './drivers/faulty-network.js';
 export { watchNetwork, type WatchedNetwork } from './drivers/watched-network.js';

@@ -7,15 +7,16 @@
  *       expected: (state) => ({ open: state.matches('open') }),
  *     });
  */
-import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Machine } from '../engine/compile/machine.js';
+import { machinePaths, type MachinePathOptions } from '../engine/cover/machine-paths.js';
 import type { Driver } from '../engine/replay/driver.js';
-import type { Oracle } from '../engine/replay/oracle.js';
+import { actionName, pathName } from '../engine/replay/machine-case.js';
+import { machineOracle } from '../engine/replay/machine-oracle.js';
+import type { MachineAction, MachineState, MachineSystem, ModelState } from '../engine/replay/machine-system.js';
 import { replay, type Replay } from '../engine/replay/replay.js';
 import { shrink } from '../engine/replay/shrink.js';
 import { shown } from '../core/errors.js';
-import { machinePaths, type Machine, type MachineAction, type MachinePathOptions, type MachineState, type MachineSystem, type ModelState } from './machine-paths.js';
-import { actionName, pathName } from './path-name.js';
 
 export interface TestModelOptions<Seen> extends MachinePathOptions {
   /** A fresh system under control, one for each run of a path. */
@@ -59,7 +60,7 @@ function listed(goals: readonly string[]): string {
 }
 
 async function walk<Seen>(actions: readonly MachineAction[], system: MachineSystem, options: TestModelOptions<Seen>): Promise<void> {
-  const oracle = oracleOf(system, options.expected);
+  const oracle = machineOracle(system, options.expected);
   const run = async (path: readonly MachineAction[]): Promise<Replay<MachineState, MachineAction, Seen>> => replay(path, await options.driver(), oracle);
   const first = await run(actions);
   if (first.verdict === 'conforms') return;
@@ -80,21 +81,6 @@ async function walk<Seen>(actions: readonly MachineAction[], system: MachineSyst
   // The comparison throws with vitest's own diff of the two values; the message goes in front of it.
   expect(failure.steps.at(-1)?.observation, `${story}\nTo keep it: ${again}${unsteady}\n`).toEqual(options.expected(system.view(endOf(system, path))));
   throw new Error(story);
-}
-
-function oracleOf<Seen>(system: MachineSystem, expected: (state: ModelState) => Seen): Oracle<MachineState, MachineAction, Seen> {
-  return {
-    initial: () => system.initial(),
-    step(state, action) {
-      const next = system.step(state, action);
-      return next === undefined ? [] : [next];
-    },
-    judge(state, observation) {
-      const wanted = expected(system.view(state));
-      return isDeepStrictEqual(observation, wanted) ? { allowed: true, state } : { allowed: false, expected: shown(wanted, 1000) };
-    },
-    show: (observation) => shown(observation, 1000),
-  };
 }
 
 function endOf(system: MachineSystem, path: readonly MachineAction[]): MachineState {

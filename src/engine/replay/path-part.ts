@@ -33,6 +33,9 @@ export interface PathPartDescription<State, Action, Observation> {
   readonly maxShrinkRuns?: number;
 }
 
+/** The candidates of one failure have at most so many steps together: a long path must not shrink for minutes. */
+const maxShrinkSteps = 2500;
+
 export interface PathChoice<Action> {
   readonly paths: readonly { readonly name: string; readonly actions: readonly Action[] }[];
   readonly counts?: Readonly<Record<string, number>>;
@@ -41,6 +44,7 @@ export interface PathChoice<Action> {
   readonly isPartial?: boolean;
 }
 
+/** What the part throws is what `choose`, the driver and the oracle throw. */
 export function pathPart<State, Action, Observation>(description: PathPartDescription<State, Action, Observation>): Part {
   return { name: description.name, claim: description.claim, run: (context) => runPaths(description, context) };
 }
@@ -87,7 +91,7 @@ async function failureOf<State, Action, Observation>(
   };
   const shrunk = await shrink(actions.slice(0, divergence.step + 1), divergence, fails, {
     maxRuns: part.maxShrinkRuns ?? 400,
-    maxSteps: 2500,
+    maxSteps: maxShrinkSteps,
     ...(part.simpler === undefined ? {} : { simpler: part.simpler }),
     signal: context.signal,
   });

@@ -11,8 +11,6 @@ export interface ShrinkOptions<Action> {
   readonly maxSteps?: number;
   /** Simpler actions to try in the place of one, simplest first. */
   readonly simpler?: (action: Action) => readonly Action[];
-  /** Candidates that cannot be walked are not run. */
-  readonly isPossible?: (path: readonly Action[]) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -31,13 +29,13 @@ export async function shrink<Action, Failure>(
   path: readonly Action[],
   failure: Failure,
   fails: (path: readonly Action[]) => Promise<{ readonly failure: Failure; readonly steps: number } | undefined>,
-  { maxRuns = 500, maxSteps = 10_000, simpler = () => [], isPossible = () => true, signal }: ShrinkOptions<Action> = {},
+  { maxRuns = 500, maxSteps = 10_000, simpler = () => [], signal }: ShrinkOptions<Action> = {},
 ): Promise<Shrunk<Action, Failure>> {
   let best = { path, failure };
   let runs = 0;
   let steps = 0;
   const tries = async (candidate: readonly Action[]): Promise<boolean> => {
-    if (runs >= maxRuns || steps >= maxSteps || !isPossible(candidate)) return false;
+    if (runs >= maxRuns || steps >= maxSteps) return false;
     signal?.throwIfAborted();
     runs++;
     steps += candidate.length;

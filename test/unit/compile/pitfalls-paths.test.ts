@@ -14,9 +14,10 @@ import { createDomain } from '../../../src/engine/domain.js';
 import { compileMachine } from '../../../src/engine/compile/compile-machine.js';
 import { checkMachine } from '../../../src/engine/lint/check-machine.js';
 import { readMachineModule } from '../../../src/engine/lint/machine-module.js';
+import type { MachineAction } from '../../../src/engine/replay/machine-system.js';
 import { replay } from '../../../src/engine/replay/replay.js';
 import type { TransitionSystem } from '../../../src/engine/transition-system.js';
-import { machinePaths, type MachineAction } from '../../../src/vitest/machine-paths.js';
+import { machinePaths } from '../../../src/engine/cover/machine-paths.js';
 
 interface Count {
   n: number;
