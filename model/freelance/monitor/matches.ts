@@ -171,8 +171,9 @@ function leaving(belief: Belief, server: ServerBelief, atMs: number, toleranceMs
 
 /** Within the bounds, and what rounding and a coarse clock may add: nothing to speak of where times are exact. */
 function near(value: number, { lo, hi }: Interval, count: number, toleranceMs: number): boolean {
-  const slack = toleranceMs === 0 ? 1e-6 : 1 + offByTicks(count, toleranceMs);
-  return value >= lo - slack && value <= hi + slack;
+  // Of nothing there is nothing to round.
+  const slack = toleranceMs === 0 || count === 0 ? 1e-6 : 1 + offByTicks(count, toleranceMs);
+  return value >= Math.max(lo - slack, -1e-6) && value <= hi + slack;
 }
 
 const openRequests = (belief: Belief): string => belief.requests.filter((request) => request.phase.kind !== 'over').map((request) => request.request).join(', ') || 'none is open';

@@ -25,8 +25,8 @@ subject to the whole page, not only to the sentence that it was written for.
 the scenario's times are not stretched; ${toleranceMs(2)} ms where they are doubled, ${toleranceMs(4)} ms where there is four times as much; six times
 that in the few checks in which nothing depends on time (C33, C41, C52). Where the verifier's own event loop was late while the scenario
 was played, a deviation counts only if it is one with that lag added to the tolerance; what a scenario judges alone does not count
-where that lag was over five tolerances. Who is always late by less than about 150 ms, whatever the times, cannot be told from a
-slow program, and is cleared.
+where that lag was over five tolerances. What is late by the same each time shows beyond 150 ms, whatever the times, and beyond 110 ms
+in heartbeat answers (C91, S16): below, it cannot be told from a program whose turns are long, and is cleared.
 
 **Confirmation.** What timing could have made is played again with all times doubled, and again with four times the
 times: it is \`violated\` only if it deviates in all three. What no delay can explain (wrong bytes, a wrong

@@ -64,6 +64,11 @@ export class ServerWorld {
     return this.#options.transport;
   }
 
+  /** How late the observer has been so far, at most. */
+  get lagMs(): number {
+    return this.#options.lagMs();
+  }
+
   get patienceMs(): number {
     return 700 + 300 * this.scale;
   }
@@ -167,7 +172,7 @@ export class ServerWorld {
     const answer = await this.#options.subject.call('executions', {}, { timeoutMs: 5000 });
     if (isUnknownOp(answer)) return undefined;
     const { executions } = answer;
-    if (typeof executions !== 'object' || executions === null || Object.values(executions).some((count) => typeof count !== 'number')) {
+    if (typeof executions !== 'object' || executions === null || Array.isArray(executions) || Object.values(executions).some((count) => typeof count !== 'number')) {
       throw new Deviation('subject', '`executions`: numbers by first payload frame', shown(answer, 200));
     }
     return executions as Readonly<Record<string, number>>;

@@ -42,6 +42,32 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
   {
+    id: 'C92',
+    title: 'Heartbeats do not end after some hundreds, answered or not',
+    rule: 'Heartbeats go to every endpoint, each interval, from the start of the client on, whatever the server\'s state.',
+    durationMs: 4600,
+    // Far shorter than any turn that a client may have: how often they come is not the question.
+    monitored: false,
+    async play(world) {
+      const options = { heartbeatIntervalMs: 20 / world.scale };
+      const servers = await world.begin({ servers: 2, options });
+      const [first, second] = servers;
+      if (first === undefined || second === undefined) return;
+      first.answersHeartbeats = true;
+      await world.wait(4000 / world.scale);
+      for (const server of servers) {
+        const seen = server.heartbeats.length;
+        await world.until(() => server.heartbeats.length > seen, world.patienceMs, 'another heartbeat', server).catch(() => {
+          throw new Deviation('heartbeat', `heartbeats to ${server.name} to go on`, `none after ${seen}`);
+        });
+      }
+      first.onRequest = echo;
+      const { success } = await world.request().outcome(500);
+      const states = await world.stats();
+      if (!success || (states !== undefined && states[first.endpoint]?.state !== 'alive')) throw new Deviation('liveness', `${first.name}, which answers, to be ALIVE and asked`, success ? 'it is not' : 'a failure');
+    },
+  },
+  {
     id: 'C03',
     title: 'Connecting again to an endpoint changes nothing',
     rule: 'The client holds one DEALER for each endpoint.',

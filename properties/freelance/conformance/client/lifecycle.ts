@@ -2,20 +2,11 @@
 import { Deviation, Skipped, type CheckDefinition } from '../check.js';
 import { shortTimes, type ClientWorld } from '../client-world.js';
 import { echo, failing } from '../scripted-server.js';
-import { openTcpTap, type TcpTap } from '../tcp-tap.js';
-import type { ScriptedServer } from '../scripted-server.js';
+import type { TcpTap } from '../tcp-tap.js';
+import { tappedServer } from './connections.js';
 
 const stop = 'Stop ends every waiting request with a failure, releases every socket and timer, and may be called twice.';
 const routing = 'The client holds one DEALER for each endpoint, all with a routing id of the client\'s own.';
-
-/** A server behind a tap: the client connects to the tap. */
-async function tapped(world: ClientWorld): Promise<{ readonly server: ScriptedServer; readonly tap: TcpTap }> {
-  const server = await world.server();
-  const tap = await openTcpTap(server.endpoint);
-  world.names.set(tap.endpoint, server.name);
-  world.onClose(() => tap.close());
-  return { server, tap };
-}
 
 export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
   {
@@ -101,7 +92,7 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
     durationMs: 900,
     monitored: false,
     async play(world) {
-      const [first, second] = [await tapped(world), await tapped(world)];
+      const [first, second] = [await tappedServer(world), await tappedServer(world)];
       await world.create();
       for (const { tap } of [first, second]) await world.connect(tap);
       await world.connect(first.tap);
@@ -133,7 +124,7 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
     durationMs: 1500,
     monitored: false,
     async play(world) {
-      const { server, tap } = await tapped(world);
+      const { server, tap } = await tappedServer(world);
       await world.create({ requestTimeoutMs: 250, retryBaseDelayMs: 600, maxRetries: 2 });
       await world.connect(tap);
       await world.start();

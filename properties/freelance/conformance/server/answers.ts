@@ -1,8 +1,9 @@
 /** Heartbeats, requests, their replies and what is malformed. */
 import { Deviation, type CheckDefinition } from '../check.js';
 import { malformedForServers } from '../malformed.js';
+import { expectPromptOnce } from '../promptness.js';
 import { text } from '../scripted-server.js';
-import { reply, type ServerWorld } from '../server-world.js';
+import { reply, type RawClient, type ServerWorld } from '../server-world.js';
 
 const table = 'reply: "", RESPONSE, request id, OK, payload frame, …; error reply: "", RESPONSE, request id, ERROR, message (UTF-8)';
 
@@ -229,6 +230,22 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     },
   },
   {
+    id: 'S16',
+    title: 'Heartbeats are not answered late by the same each time, whether handlers run or not',
+    rule: 'A heartbeat is answered at once, also while handlers run.',
+    durationMs: 600,
+    async play(world) {
+      await world.begin();
+      const [client, other] = [await world.client(), await world.client()];
+      await answersPromptly(world, client);
+      await world.behave({ mode: 'delay', delayMs: 400 });
+      other.request(world.uniqueId(), world.uniquePayload());
+      await world.settle();
+      await answersPromptly(world, client);
+      await other.received(2, 400);
+    },
+  },
+  {
     id: 'S10',
     title: 'Each client gets the replies to its own requests, many at once',
     rule: 'addressed to whoever asks now. Two clients that use the same request id never see each other\'s replies.',
@@ -274,3 +291,21 @@ export const answerChecks: readonly CheckDefinition<ServerWorld>[] = [
     },
   },
 ];
+
+function answersPromptly(world: ServerWorld, client: RawClient): Promise<void> {
+  return expectPromptOnce({
+    what: 'a heartbeat answered at once',
+    tries: 10,
+    slackMs: 110,
+    lagMs: () => world.lagMs,
+    async lateMs(attempt) {
+      // At all places of a beat that a server may have.
+      await world.wait((10 + attempt * 7) / world.scale);
+      const askedMs = world.nowMs();
+      const answers = client.inbox.length;
+      client.heartbeat();
+      await client.received(answers + 1, 50);
+      return (client.inbox[answers]?.atMs ?? Infinity) - askedMs;
+    },
+  });
+}
