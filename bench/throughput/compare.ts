@@ -4,22 +4,26 @@
  * decides as much as what they do and lasts as long as they do. Medians are compared.
  *
  *   npm run build && node --import jiti/register bench/throughput/compare.ts [rounds]          medians and ratios
+ *   npm run build && node --import jiti/register bench/throughput/compare.ts --awake [rounds]  with cores that never sleep
  *   npm run build && node --import jiti/register bench/throughput/compare.ts --json [rounds]   the same as data
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { keepCoresAwake } from './awake.js';
 import { loads, pairNames, type Measurement, type PairName } from './loads.js';
 
 const args = process.argv.slice(2);
 const rounds = Number(args.find((arg) => /^\d+$/u.test(arg)) ?? 11);
 const measured = new Map(pairNames.map((pair) => [pair, loads.map((): Measurement[] => [])]));
 
+const letSleep = args.includes('--awake') ? keepCoresAwake() : undefined;
 for (let round = 0; round < rounds; round++) {
   for (const pair of pairNames) {
     const results = await measure(pair);
     results.forEach((result, index) => measured.get(pair)?.[index]?.push(result));
   }
 }
+letSleep?.();
 
 const rows = loads.map(({ name }, index) => {
   const medians = pairNames.map((pair) => {
@@ -47,8 +51,9 @@ function measure(pair: PairName): Promise<readonly Measurement[]> {
 
 function line({ load, medians }: (typeof rows)[number]): string {
   const columns = medians.map(({ pair, perSecond, microseconds }) => `${pair} ${`${Math.round(perSecond)}/s`.padStart(9)} ${microseconds.toFixed(1).padStart(6)} µs`);
-  const [bare, same, ours] = medians.map(({ perSecond }) => perSecond) as [number, number, number];
-  return `${load.padEnd(18)} ${columns.join('   ')}   ours ÷ bare ${(ours / bare).toFixed(2)}   ours ÷ same ${(ours / same).toFixed(2)}`;
+  const ours = medians.at(-1)?.perSecond ?? 0;
+  const ratios = medians.slice(0, -1).map(({ pair, perSecond }) => `ours ÷ ${pair} ${(ours / perSecond).toFixed(2)}`);
+  return [load, ...columns, ratios.join('   ')].join('\n  ');
 }
 
 function median(values: readonly number[]): number {

@@ -12,7 +12,7 @@ import { loads, type Load, type Measurement, type PairName } from './loads.js';
 const built = new URL('../../dist/src/freelance/index.js', import.meta.url).href;
 const { createClient, createServer } = (await import(built)) as typeof Freelance;
 const [, , role, name] = process.argv;
-const bareOptions = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+const tunedOptions = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
 
 if (role === 'serve') await serve(name as PairName);
 else await measure(name as PairName);
@@ -26,10 +26,11 @@ async function serve(pair: PairName): Promise<void> {
     process.send?.((await server.start()).endpoint);
     return;
   }
-  const router = new Router(bareOptions);
+  const router = new Router(pair === 'bare' ? {} : tunedOptions);
   await router.bind('tcp://127.0.0.1:*');
   process.send?.(router.lastEndpoint);
-  for (;;) void router.send(await router.receive());
+  if (pair === 'bare') for await (const [client, payload] of router) await router.send([client, payload] as Buffer[]);
+  else for (;;) void router.send(await router.receive());
 }
 
 async function measure(pair: PairName): Promise<void> {
@@ -51,8 +52,9 @@ async function measure(pair: PairName): Promise<void> {
 }
 
 function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void> {
-  if (pair === 'bare') return openBare(endpoint, []);
-  if (pair === 'same messages') return openBare(endpoint, [Buffer.alloc(0), Buffer.from('REQUEST'), Buffer.alloc(36, 'i')]);
+  if (pair === 'bare') return openBare(endpoint);
+  if (pair === 'tuned') return openTuned(endpoint, []);
+  if (pair === 'same messages') return openTuned(endpoint, [Buffer.alloc(0), Buffer.from('REQUEST'), Buffer.alloc(36, 'i')]);
   const client = createClient([endpoint]);
   return async ({ window, payloadBytes, requests }) => {
     const payload = [Buffer.alloc(payloadBytes, 'x')];
@@ -67,8 +69,21 @@ function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void>
   };
 }
 
-function openBare(endpoint: string, envelope: readonly Buffer[]): (load: Load) => Promise<void> {
-  const dealer = new Dealer(bareOptions);
+function openBare(endpoint: string): (load: Load) => Promise<void> {
+  const dealer = new Dealer();
+  dealer.connect(endpoint);
+  return async ({ window, payloadBytes, requests }) => {
+    const payload = Buffer.alloc(payloadBytes, 'x');
+    for (let sent = 0; sent < window; sent++) await dealer.send(payload);
+    for (let received = 0; received < requests; received++) {
+      await dealer.receive();
+      if (received + window < requests) await dealer.send(payload);
+    }
+  };
+}
+
+function openTuned(endpoint: string, envelope: readonly Buffer[]): (load: Load) => Promise<void> {
+  const dealer = new Dealer(tunedOptions);
   dealer.connect(endpoint);
   return async ({ window, payloadBytes, requests }) => {
     const message = [...envelope, Buffer.alloc(payloadBytes, 'x')];

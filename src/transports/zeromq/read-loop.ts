@@ -2,6 +2,7 @@
  * The one reader of a socket: zeromq.js refuses a second `receive` while one is pending. It is written for what zeromq.js
  * does under the surface: each `receive` that may wait, and each send while one waits, first asks libzmq for the socket's
  * events, which is a system call. So it waits only when nothing is there, and never while the work of a wake-up is sent.
+ * It is no async function with a loop: one that never returns is never compiled by V8's optimising tiers.
  */
 import { afterWork, nextTurn } from '../../core/turn.js';
 
@@ -19,36 +20,68 @@ const largeBatch = 12;
 /** Where messages come one by one, looking ahead is a system call for nothing; so often it is done all the same. */
 const singlesPerLook = 8;
 
-/** Ends when `isOpen` says so, or when the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
-export async function readLoop(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void): Promise<void> {
-  let lastBatch = 0;
-  for (let turn = 0; isOpen(); turn++) {
-    let batch = 0;
-    const single = lastBatch === 1 && turn % singlesPerLook !== 0;
-    try {
-      socket.receiveTimeout = -1;
-      let frames = await socket.receive();
-      if (isOpen() && !single) socket.receiveTimeout = 0;
-      while (isOpen()) {
-        onMessage(frames);
-        batch++;
-        if (single || !isOpen() || batch >= maxBatch || (lastBatch < largeBatch && !socket.readable)) break;
-        frames = await socket.receive();
-      }
-    } catch (error) {
-      // EAGAIN: the end of a batch, or of the socket.
-      const code = (error as NodeJS.ErrnoException).code;
-      if (isOpen() && code !== 'EAGAIN' && code !== 'EINTR') throw error;
-    }
-    lastBatch = batch;
-    await (batch >= maxBatch ? nextTurn() : workDone());
-  }
+/** Reads until `isOpen` says no, or the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
+export function readLoop(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void): void {
+  new Reader(socket, isOpen, onMessage).wait();
 }
 
-function workDone(): Promise<void> {
-  return new Promise((resolve) => {
-    afterWork(resolve);
-  });
+class Reader {
+  readonly #socket: Readable;
+  readonly #isOpen: () => boolean;
+  readonly #onMessage: (frames: Buffer[]) => void;
+  #timeoutMs: number | undefined;
+  #wakeUps = 0;
+  #batch = 0;
+  #lastBatch = 0;
+  /** This batch is taken to be of one message. */
+  #single = false;
+
+  constructor(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void) {
+    this.#socket = socket;
+    this.#isOpen = isOpen;
+    this.#onMessage = onMessage;
+  }
+
+  readonly wait = (): void => {
+    if (!this.#isOpen()) return;
+    this.#single = this.#lastBatch === 1 && this.#wakeUps % singlesPerLook !== 0;
+    this.#wakeUps++;
+    this.#receive(-1);
+  };
+
+  #receive(timeoutMs: number): void {
+    // Setting it crosses into the addon.
+    if (timeoutMs !== this.#timeoutMs) {
+      this.#timeoutMs = timeoutMs;
+      this.#socket.receiveTimeout = timeoutMs;
+    }
+    this.#socket.receive().then(this.#onFrames, this.#onError);
+  }
+
+  readonly #onFrames = (frames: Buffer[]): void => {
+    if (!this.#isOpen()) return;
+    this.#onMessage(frames);
+    this.#batch++;
+    if (!this.#isOpen()) return;
+    const more = !this.#single && this.#batch < maxBatch && (this.#lastBatch >= largeBatch || this.#socket.readable);
+    if (more) this.#receive(0);
+    else this.#endBatch();
+  };
+
+  readonly #onError = (error: unknown): void => {
+    if (!this.#isOpen()) return;
+    // EAGAIN: the end of a batch.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
+    this.#endBatch();
+  };
+
+  #endBatch(): void {
+    this.#lastBatch = this.#batch;
+    this.#batch = 0;
+    if (this.#lastBatch >= maxBatch) void nextTurn().then(this.wait);
+    else afterWork(this.wait);
+  }
 }
 
 /**

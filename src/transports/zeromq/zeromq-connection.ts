@@ -63,7 +63,7 @@ export class ZeromqConnection {
     socket.routingId = Buffer.from(routingId) as unknown as string;
     void this.#watch(socket);
     socket.connect(endpoint);
-    void readLoop(
+    readLoop(
       socket,
       () => !socket.closed,
       (frames) => {

@@ -54,7 +54,7 @@ class ZeromqRouter implements Router {
     this.endpoint = socket.lastEndpoint ?? asked;
     this.#handlers = handlers;
     // Not before whoever bound it has it in hand.
-    afterWork(() => void this.#read());
+    afterWork(() => this.#read());
   }
 
   send(routingId: Uint8Array, frames: Frames): void {
@@ -72,8 +72,8 @@ class ZeromqRouter implements Router {
     afterWork(this.#flush);
   }
 
-  #read(): Promise<void> {
-    return readLoop(
+  #read(): void {
+    readLoop(
       this.#socket,
       // What comes while closing comes too late.
       () => this.#closing === undefined,
