@@ -3,9 +3,10 @@ import type { CheckDefinition } from '../check.js';
 import type { ServerWorld } from '../server-world.js';
 import { answerChecks } from './answers.js';
 import { crowdChecks } from './crowds.js';
+import { departureChecks } from './departures.js';
 import { executionChecks } from './executions.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { lifetimeChecks } from './lifetimes.js';
 import { memoryChecks } from './memory.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...departureChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];
