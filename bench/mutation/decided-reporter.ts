@@ -16,6 +16,6 @@ export class DecidedReporter implements Reporter {
   }
 
   onMutantTested({ fileName, id, location, mutatorName, replacement, status, statusReason }: MutantResult): void {
-    appendFileSync(this.#file, `${JSON.stringify({ file: path.basename(fileName), id, line: location.start.line, column: location.start.column, mutatorName, replacement, status, statusReason })}\n`);
+    appendFileSync(this.#file, `${JSON.stringify({ file: path.basename(fileName), id, location, mutatorName, replacement, status, statusReason })}\n`);
   }
 }

@@ -144,7 +144,7 @@ const changes: Claim = {
         if (type !== 'state') continue;
         const before = states.get(event.endpoint) ?? 'unknown';
         if (event.from !== before || event.to === before) return { expected: `a change from ${before}`, found: `${event.from} to ${event.to} at ${event.atMs} ms` };
-        const heard = observation.sights.some((sight) => sight.kind === 'delivered' && sight.atMs === event.atMs && endpoints[sight.server] === event.endpoint && (event.reason === 'heartbeat' ? isHeartbeatAnswer(sight.frames) : replyOf(sight.frames)?.status === 'OK'));
+        const heard = observation.sights.some((sight) => sight.kind === 'delivered' && sight.atMs === event.atMs && endpoints[sight.server] === event.endpoint && (event.reason === 'heartbeat' ? isHeartbeatAnswer(sight.frames) : event.reason === 'ok' && replyOf(sight.frames)?.status === 'OK'));
         const failures = observation.stats.find(({ endpoint }) => endpoint === event.endpoint)?.consecutiveFailures ?? 0;
         const fits = event.to === 'alive' ? heard : event.reason === 'failures' ? failures >= scenario.options.deadAfterFailures : event.reason === 'silence' && action?.kind === 'wait';
         if (!fits) return { expected: `a reason for ${event.endpoint} ${event.to} at ${event.atMs} ms`, found: event.reason };

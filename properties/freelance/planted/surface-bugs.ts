@@ -11,6 +11,7 @@ const recorder = patchOf('recorder.ts');
 const events = patchOf('events.ts');
 const server = patchOf('server.ts');
 const serverSession = patchOf('server-session.ts');
+const queue = patchOf('deadline-queue.ts');
 const cache = patchOf('dedup-cache.ts');
 const stored = patchOf('stored-reply.ts');
 const wire = patchOf('wire.ts');
@@ -27,6 +28,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   liveness('client-late-server-without-heartbeat', 'A server that is connected while the client runs gets its first heartbeat with the common beat.', ofClient, 'this.#effects.open(server);\n    this.#heartbeat(server, nowMs);', 'this.#effects.open(server);\n    if (this.#beat.place < 0) this.#heartbeat(server, nowMs);'),
   // What is told.
   session('client-tells-strays-as-late', 'A reply of a stranger is told as a late error.', ofClient, "this.#dropped(server, reply, 'stray', nowMs);", "this.#dropped(server, reply, 'late-error', nowMs);"),
+  session('client-tells-no-reason', 'A server that an OK reply made ALIVE is told to be so for no reason.', ofClient, "this.#liveness.alive(server, 'ok', nowMs);", "this.#liveness.alive(server, '' as 'ok', nowMs);"),
   session('client-tells-no-wait', 'The wait before the next attempt is told with the wrong length.', ofClient, "requestId: request.call.requestId, delayMs });", 'requestId: request.call.requestId, delayMs: 0 });'),
   session('client-counts-late-errors-as-strays', 'A late ERROR reply is counted as a stray reply.', ofClient, 'this.tally.lateErrors++;', 'this.tally.strayReplies++;'),
   recorder('client-record-has-holes', 'The records are numbered from 1.', ofClient, 'seq: seq++', 'seq: ++seq'),
@@ -39,6 +41,9 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   limits('limits-of-frames-alone', 'The bytes of all frames together have no limit.', surface, 'return bytes > limits.maxPayloadBytes ?', 'return bytes > Infinity ?'),
   session('client-busy-forgets-the-bytes', 'The bytes of requests that have ended still count as open.', surface, 'this.#openBytes -= request.call.payloadBytes;', ''),
   client('client-late-timer-judges-first', 'After a stall servers are called silent before what they sent is heard.', surface, 'await this.#links.drainInput();', ''),
+  client('client-tells-late-what-left-late', 'A message that waited for its server is told to have left with the next thing that happens.', surface, 'queueMicrotask(() => this.#events.flush());', ''),
+  queue('client-moments-in-any-order', 'What falls due at one moment is done in the order of a heap.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'false'),
+  queue('client-beats-before-it-judges', 'A heartbeat and a silence of one moment come in the order of scheduling.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'one.turn < other.turn'),
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),

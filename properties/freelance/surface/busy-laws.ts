@@ -1,5 +1,5 @@
 /** How much may be open at a time, to the request and to the byte. */
-import { okReply, requestFrames } from '../wire.js';
+import { okReply, requestFrames, requestOf } from '../wire.js';
 import { breachOf, type Law } from './law.js';
 import { withClient, withServer } from './rig.js';
 
@@ -80,11 +80,13 @@ interface RoomInput {
 
 const room: Law<RoomInput> = {
   name: 'room-for-what-is-open',
-  claim: 'While its server is away, a client keeps every request that its bounds let in, and its heartbeat; all of them leave when it is back.',
+  claim: 'While its server is away, a client keeps every request that its bounds let in, and its heartbeat; all of them leave when it is back, and it says so at once.',
   inputs: [1, 2, 30].flatMap((maxOpenRequests) => [0, 1, 1000].map((bytes) => ({ maxOpenRequests, bytes }))),
   breach: ({ maxOpenRequests, bytes }, product) =>
     withClient(product, { maxOpenRequests, maxOpenBytes: Math.max(1, maxOpenRequests * bytes) }, async ({ client, server, settle, heard, clock }) => {
       await server.goDown();
+      let told = 0;
+      client.on('sent', ({ frames }) => (told += requestOf(frames) === undefined ? 0 : 1));
       // One heartbeat waits with them.
       await clock.advance(2000, settle);
       let ended = 0;
@@ -93,7 +95,7 @@ const room: Law<RoomInput> = {
       const refused = client.counts().sendsRefused;
       await server.comeUp();
       await settle();
-      return breachOf([0, 0, maxOpenRequests, maxOpenRequests], [ended, refused, heard().length, client.counts().openRequests]);
+      return breachOf([0, 0, maxOpenRequests, maxOpenRequests, maxOpenRequests], [ended, refused, heard().length, told, client.counts().openRequests]);
     }),
 };
 

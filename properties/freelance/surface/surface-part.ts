@@ -6,12 +6,13 @@ import { busyLaws } from './busy-laws.js';
 import type { Breach, Law } from './law.js';
 import { listenerLaws } from './listener-laws.js';
 import { optionLaws } from './option-laws.js';
+import { orderLaws } from './order-laws.js';
 import { payloadLaws } from './payload-laws.js';
 import { phaseLaws } from './phase-laws.js';
 import { refusalLaws } from './refusal-laws.js';
 import { stallLaws } from './stall-laws.js';
 
-export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws, ...refusalLaws];
+export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws, ...refusalLaws, ...orderLaws];
 
 /** A case is a law's name and one of its inputs as JSON: `client-options {"option":"maxRetries","value":-1}`. */
 export const surface: Part = {
