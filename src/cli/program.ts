@@ -1,7 +1,7 @@
 /** The command line: its commands, their options, and what is said of a wrong one. */
 import { Command, CommanderError } from 'commander';
 import { printable } from '../reporters/printable.js';
-import { wrap } from '../reporters/text/wrap.js';
+import { wrap, wrapLines } from '../reporters/text/wrap.js';
 import type { ReportedError } from '../reporters/verify-report.js';
 import { addCheck } from './commands/check.js';
 import { addConform } from './commands/conform.js';
@@ -64,6 +64,6 @@ export function createProgram(invocation: Invocation): Command {
 
 function sayError({ terminal }: Invocation, error: ReportedError): void {
   const said = error.code === undefined ? `internal error: ${error.message}` : error.message;
-  terminal.note(`${wrap(said, { width: terminal.width, rest: '  ' }).map((line) => terminal.notePaint.bad(line)).join('\n')}\n`);
+  terminal.note(`${wrapLines(said, { width: terminal.width, rest: '  ' }).map((line) => terminal.notePaint.bad(line)).join('\n')}\n`);
   if (error.code === undefined && error.stack !== undefined) terminal.note(`${error.stack.split('\n').slice(1).map(printable).join('\n')}\n`);
 }

@@ -24,7 +24,8 @@ export class OperatingError extends Error {
 
   constructor(code: ErrorCode, parts: ErrorParts) {
     super(
-      `${code}: expected ${parts.expected}; found ${parts.found}. ${parts.repair}`,
+      // What was found may end with lines that are quoted.
+      `${code}: expected ${parts.expected}; found ${parts.found}${parts.found.endsWith('\n') ? '' : '. '}${parts.repair}`,
       parts.cause === undefined ? undefined : { cause: parts.cause },
     );
     this.code = code;

@@ -121,6 +121,8 @@ export interface SubjectCalls {
   ): Promise<Readonly<Record<string, unknown>>>;
   /** What it holds of the machine's memory now; undefined, or not there, where nobody can tell. */
   memoryBytes?(): number | undefined;
+  /** Ends it before the run ends, where it is of no more use. */
+  close?(): Promise<unknown>;
 }
 
 export interface ConformanceContext extends RunContext {

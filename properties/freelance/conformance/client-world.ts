@@ -283,5 +283,5 @@ export function subjectDeviation(error: unknown): Deviation | undefined {
   // By its looks: the command that runs us may have been built apart, with a class of its own.
   if (!(error instanceof Error) || !('code' in error) || !/^WP5\d{3}$/u.test(String(error.code))) return undefined;
   const { code, expected, found } = error as OperatingError;
-  return new Deviation('subject', expected, `${found} (${code})`, true);
+  return new Deviation('subject', expected, `${code}: ${found.trimEnd()}`, true);
 }

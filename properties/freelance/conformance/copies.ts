@@ -4,6 +4,8 @@ import type { ConformanceContext, SubjectCalls } from '../../../src/engine/suite
 export interface Copies {
   /** How many copies broke down or could not be started. */
   readonly broken: number;
+  /** Why the last copy that could not be started could not. */
+  readonly refusal: string | undefined;
   /** The copy of that worker; undefined where none can be had. */
   take(worker: number): Promise<SubjectCalls | undefined>;
   giveBack(worker: number, broken: boolean): void;
@@ -12,15 +14,20 @@ export interface Copies {
 export function createCopies(first: SubjectCalls, context: ConformanceContext): Copies {
   const copies: (SubjectCalls | undefined)[] = [first];
   let broken = 0;
+  let refusal: string | undefined;
   return {
     get broken() {
       return broken;
     },
+    get refusal() {
+      return refusal;
+    },
     async take(worker) {
       try {
         return (copies[worker] ??= await context.connect());
-      } catch {
-        // The first copy did start; that another does not is told by what is left unplayed.
+      } catch (error) {
+        // The first copy did start; that another does not is told with what is left unplayed.
+        refusal = error instanceof Error ? error.message : String(error);
         broken++;
         return undefined;
       }
@@ -28,6 +35,8 @@ export function createCopies(first: SubjectCalls, context: ConformanceContext): 
     giveBack(worker, isBroken) {
       if (!isBroken) return;
       broken++;
+      // It may be spinning, at the cost of those who are still being played.
+      void copies[worker]?.close?.();
       copies[worker] = undefined;
     },
   };

@@ -41,28 +41,34 @@ function line(event: ClientEvent | ServerEvent, names: ReadonlyMap<string, strin
   switch (event.kind) {
     case 'sent':
       return 'endpoint' in event
-        ? { atMs, who: 'subject', to: name(event.endpoint), what: `sends to ${name(event.endpoint)}`, frames: event.frames.map(shownFrame) }
-        : { atMs, who: 'subject', to: name(event.client), what: `sends to ${name(event.client)}`, frames: event.frames.map(shownFrame) };
+        ? { atMs, who: 'subject', to: name(event.endpoint), what: 'sends', frames: event.frames.map(shownFrame) }
+        : { atMs, who: 'subject', to: name(event.client), what: 'sends', frames: event.frames.map(shownFrame) };
     case 'delivered':
-      return { atMs, who: name('endpoint' in event ? event.endpoint : event.client), to: 'subject', what: 'sends to the subject', frames: event.frames.map(shownFrame) };
+      return { atMs, who: name('endpoint' in event ? event.endpoint : event.client), to: 'subject', what: 'sends', frames: event.frames.map(shownFrame) };
     case 'create':
-      return { atMs, who: 'user', what: `create ${JSON.stringify(event.options)}` };
+      return { atMs, who: 'user', what: `create ${fields(event.options)}` };
     case 'connect':
     case 'disconnect':
       return { atMs, who: 'user', what: `${event.kind} ${name(event.endpoint)}` };
     case 'request':
-      return { atMs, who: 'user', what: `request ${event.request} ${shownFrames(event.payload)}${event.timeoutMs === null ? '' : `, timeout ${event.timeoutMs} ms`}` };
+      return { atMs, who: 'user', what: `makes ${event.request} ${shownFrames(event.payload)}${event.timeoutMs === null ? '' : `, timeout ${event.timeoutMs} ms`}` };
     case 'outcome': {
       const end = event.success ? `success ${shownFrames(event.response ?? [])}` : `failure${event.failure === undefined || event.failure === null ? '' : ` (${event.failure})`}`;
       return { atMs, who: 'subject', what: `${event.request} ends: ${end}` };
     }
     case 'stats':
-      return { atMs, who: 'subject', what: `stats ${Object.entries(event.servers).map(([endpoint, stats]) => `${name(endpoint)} ${JSON.stringify(stats)}`).join('; ')}` };
+      return { atMs, who: 'subject', what: `stats ${Object.entries(event.servers).map(([endpoint, stats]) => `${name(endpoint)}: ${fields(stats)}`).join('; ')}` };
     case 'behave':
-      return { atMs, who: 'user', what: `behave ${JSON.stringify(event.behaviour)}` };
+      return { atMs, who: 'user', what: `behave ${fields(event.behaviour)}` };
     case 'executions':
       return { atMs, who: 'subject', what: 'executions counted' };
     default:
       return { atMs, who: 'user', what: event.kind };
   }
 }
+
+/** Broken at spaces where a line is too long. */
+const fields = (object: object): string =>
+  Object.entries(object)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : JSON.stringify(value)}`)
+    .join(', ');

@@ -26,7 +26,8 @@ export function readStats(answer: Answer): Readonly<Record<string, ServerStats>>
   const servers = answer['servers'];
   if (answer['ok'] !== true || typeof servers !== 'object' || servers === null) throw wrong('`servers` by endpoint', answer);
   const read: Record<string, ServerStats> = {};
-  for (const [endpoint, stats] of Object.entries(servers as Record<string, Record<string, unknown>>)) {
+  for (const [endpoint, stats] of Object.entries(servers as Record<string, Record<string, unknown> | null>)) {
+    if (stats === null) throw wrong('`servers`: the statistics of each', answer);
     const { state, successRate, averageLatencyMs, consecutiveFailures, totalRequests } = stats;
     const known = typeof state === 'string' ? state.toLowerCase() : '';
     if (known !== 'unknown' && known !== 'alive' && known !== 'dead') throw wrong('`state`: unknown, alive or dead', answer);

@@ -9,7 +9,7 @@ import { exitCodeOf } from '../exit-code.js';
 import { findSuite } from '../find-suites.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { JobEnd } from '../job/run-job.js';
-import type { ConformEvent, ConformInput } from '../jobs/conform.js';
+import type { ConformEvent, ConformInput, ConformResult } from '../jobs/conform.js';
 import { positiveSeconds, seed, whole } from '../option-values.js';
 import { failIfJobFailed } from './job-failure.js';
 
@@ -50,7 +50,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
   let met: Met | undefined;
   const decided: ConformanceCheck[] = [];
   const input: ConformInput = { place, subject: options.subject, seed: options.seed, runs: options.runs, parallel: options.parallel, ...(options.case === undefined ? {} : { onlyCase: options.case }) };
-  const end = await jobWithProgress<readonly ConformanceCheck[]>(invocation, 'conform', input, {
+  const end = await jobWithProgress<ConformResult>(invocation, 'conform', input, {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     quiet: options.quiet === true,
     onEvent: (value) => {
@@ -62,7 +62,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
   const interrupted = invocation.interrupted.aborted;
   // A suite that is no good is our user's error; a subject that is no good is what the report is about.
   if (met === undefined && end.kind === 'failed' && end.error.code?.startsWith('WP5') !== true) failIfJobFailed(end);
-  const checks = (end.kind === 'result' ? end.value : decided).map((check) => withWholeReplay(check, given, options.subject));
+  const checks = (end.kind === 'result' ? end.value.checks : decided).map((check) => withWholeReplay(check, given, options.subject));
   const report: ConformReport = {
     tool: invocation.tool,
     command: 'conform',
@@ -92,8 +92,9 @@ function verdictOf(checks: readonly ConformanceCheck[], end: JobEnd<unknown>, in
   return end.kind === 'result' && !interrupted && checks.length > 0 ? worst(verdicts) : worst(['unknown', ...verdicts]);
 }
 
-function brokenOff(end: JobEnd<unknown>, interrupted: boolean): Pick<ConformReport, 'error'> {
+function brokenOff(end: JobEnd<ConformResult>, interrupted: boolean): Pick<ConformReport, 'error'> {
   if (end.kind === 'failed') return { error: end.error };
+  if (end.kind === 'result' && end.value.error !== undefined) return { error: end.value.error };
   if (end.kind === 'result' || interrupted) return {};
   return { error: { code: 'WP4030', message: `WP4030: the run was ended before its checks were through: ${end.kind === 'outOfMemory' ? 'the memory was full' : 'the limit of time was reached'}` } };
 }

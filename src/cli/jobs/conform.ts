@@ -2,9 +2,10 @@
 import { systemClock } from '../../core/clock.js';
 import { OperatingError } from '../../core/errors.js';
 import { connectSubject, type SubjectProcess } from '../../drivers/subject/subject.js';
-import type { ConformanceCheck } from '../../engine/suite.js';
+import type { ConformanceCheck, SubjectCalls } from '../../engine/suite.js';
+import type { ReportedError } from '../../reporters/verify-report.js';
 import { loadSuite, type SuitePlace } from '../find-suites.js';
-import type { JobContext } from '../job/job-context.js';
+import { reported, type JobContext } from '../job/job-context.js';
 
 export interface ConformInput {
   readonly place: SuitePlace;
@@ -20,18 +21,26 @@ export type ConformEvent =
   /** A check that is decided before the run has ended. */
   | { readonly kind: 'check'; readonly check: ConformanceCheck };
 
+export interface ConformResult {
+  readonly checks: readonly ConformanceCheck[];
+  /** What no check is about: the subject had to be ended by force (`WP5010`). */
+  readonly error?: ReportedError;
+}
+
 /** A program that is known to deviate is not held for longer than this; one that may conform is. */
 const enoughMs = 45_000;
 
 /** Throws `WP4022` for a suite that has no conformance checks, and what the subject does wrong at the start. */
-export async function conformJob(input: ConformInput, context: JobContext): Promise<readonly ConformanceCheck[]> {
+export async function conformJob(input: ConformInput, context: JobContext): Promise<ConformResult> {
   const suite = await loadSuite(input.place);
   const { conformance } = suite;
   if (conformance === undefined) {
     throw new OperatingError('WP4022', { expected: 'a suite with conformance checks', found: `${suite.name}, which has none`, repair: 'Give another suite; `wireproof list` says which have them.' });
   }
   const roles = conformance.roles ?? ['client', 'server'];
-  const running: SubjectProcess[] = [];
+  const running = new Set<SubjectProcess>();
+  const givenUp: Promise<unknown>[] = [];
+  let role: string | undefined;
   const enough = new AbortController();
   let deviates = false;
   let late = false;
@@ -42,15 +51,30 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
     late = true;
     stopIfKnown();
   });
-  const connect = async (): Promise<SubjectProcess> => {
-    const subject = await connectSubject(input.subject, { protocol: suite.name, roles });
-    running.push(subject);
-    return subject;
+  /** A copy is what the first one was. */
+  const connect = async (): Promise<SubjectCalls> => {
+    const subject = await connectSubject(input.subject, { protocol: suite.name, roles: role === undefined ? roles : [role] });
+    running.add(subject);
+    const close = (): Promise<unknown> => {
+      running.delete(subject);
+      const end = subject.close();
+      givenUp.push(end);
+      return end;
+    };
+    return { ...subject, close };
   };
+  const endAll = async (): Promise<readonly Awaited<ReturnType<SubjectProcess['close']>>[]> => {
+    timer.cancel();
+    const ends = await Promise.all([...running].map((subject) => subject.close()));
+    await Promise.all(givenUp);
+    return ends;
+  };
+  let checks: readonly ConformanceCheck[];
   try {
     const subject = await connect();
-    context.event({ kind: 'met', suite: suite.name, role: subject.role, name: subject.name } satisfies ConformEvent);
-    return await conformance.run(subject, {
+    role = subject.role;
+    context.event({ kind: 'met', suite: suite.name, role, name: subject.name } satisfies ConformEvent);
+    checks = await conformance.run(subject, {
       seed: input.seed,
       runs: input.runs,
       ...(input.onlyCase === undefined ? {} : { onlyCase: input.onlyCase }),
@@ -65,8 +89,11 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
         stopIfKnown();
       },
     });
-  } finally {
-    timer.cancel();
-    await Promise.all(running.map((subject) => subject.close()));
+  } catch (error) {
+    await endAll();
+    throw error;
   }
+  // Where one ended by itself, the others were only slow.
+  const [forced, ...others] = (await endAll()).map(({ error }) => error);
+  return forced === undefined || others.includes(undefined) ? { checks } : { checks, error: reported(forced) };
 }

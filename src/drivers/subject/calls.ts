@@ -84,7 +84,7 @@ function parseAnswer(scene: SubjectScene, line: Uint8Array): Parsed {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { error: notJson(scene, line) };
   const answer = value as Answer;
   const seq = answer['seq'];
-  if (typeof seq !== 'number') return { error: unknownSeq(scene, seq, 0, line) };
+  if (typeof seq !== 'number') return { error: unknownSeq(scene, seq, undefined, line) };
   return { seq, answer };
 }
 
@@ -94,8 +94,8 @@ function notJson(scene: SubjectScene, line: Uint8Array): OperatingError {
   return subjectError('WP5004', scene, 'one JSON object a line on standard output', `the line ${shownBytes(line)}`, onlyAnswers);
 }
 
-function unknownSeq(scene: SubjectScene, seq: unknown, lastSeq: number, line: Uint8Array): OperatingError {
-  const expected = `an answer that repeats the \`seq\` of a command (so far 1 to ${lastSeq})`;
+function unknownSeq(scene: SubjectScene, seq: unknown, lastSeq: number | undefined, line: Uint8Array): OperatingError {
+  const expected = `an answer that repeats the \`seq\` of a command${lastSeq === undefined ? '' : ` (so far 1 to ${lastSeq})`}`;
   return subjectError('WP5005', scene, expected, `seq ${shown(seq)} in ${shownBytes(line)}`, 'Copy `seq` from the command into its answer.');
 }
 

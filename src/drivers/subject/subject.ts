@@ -13,7 +13,7 @@ import { createCallTable, type Answer } from './calls.js';
 import { groupMemoryBytes } from './group-memory.js';
 import { createLineReader } from './line-reader.js';
 import { endGroup, signalGroup, spawnGroup, type EndedBy, type GroupedChild } from './process-group.js';
-import { shownBytes, subjectError, type SubjectScene } from './subject-errors.js';
+import { badHello, closedAlready, closedItsEnd, diedInTheMiddle, flood, neverEnds, notStarted, type SubjectScene } from './subject-errors.js';
 
 export interface SubjectOptions {
   /** The protocol's name, as the hello asks for it. */
@@ -65,7 +65,7 @@ export async function connectSubject(command: string, options: SubjectOptions): 
     if (hello['ok'] !== true || typeof role !== 'string' || !options.roles.includes(role)) {
       throw badHello(running, `\`ok\` true and \`role\` ${options.roles.map((known) => `"${known}"`).join(' or ')} in the answer to hello`, shown(hello, 160));
     }
-    return running.introduced(role, typeof name === 'string' ? name : '(no name)');
+    return running.introduced(role, typeof name === 'string' ? name.slice(0, 100) : '(no name)');
   } catch (error) {
     await running.abort();
     if (error instanceof OperatingError && error.code === 'WP5003') throw badHello(running, `an answer to hello within ${helloTimeoutMs} ms`, 'none');
@@ -83,7 +83,7 @@ function runSubject(command: string, options: SubjectOptions): Running {
   const clock = options.clock ?? systemClock;
   const child = spawnGroup(command, options.cwd, options.env);
   const tail = keepTail(child, options.stderrTailBytes ?? 4096);
-  const scene: SubjectScene = { command, stderrTail: tail };
+  const scene: SubjectScene = { stderrTail: tail };
   const calls = createCallTable(scene, clock);
   const graceMs = options.endGraceMs ?? 2000;
   let closing = false;
@@ -108,9 +108,18 @@ function runSubject(command: string, options: SubjectOptions): Running {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   }
 
+  /** Whoever ends closes both as well, and is judged by the end. */
+  function noLongerThere(what: string): void {
+    if (closing || broken !== undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const timer = clock.setTimer(graceMs, () => {
+      if (!closing) breakOff(closedItsEnd(scene, what));
+    });
+    child.once('exit', () => timer.cancel());
+  }
+
   child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
-  // A subject that no longer reads shows by its exit or by a missed deadline.
-  child.stdin.on('error', () => undefined);
+  child.stdout.once('end', () => noLongerThere('standard output'));
+  child.stdin.on('error', () => noLongerThere('standard input'));
   child.once('error', (cause) => fail(notStarted(scene, shown(cause))));
   child.once('exit', () => {
     // Somebody who left the group may hold the pipes open for ever.
@@ -173,28 +182,4 @@ function keepTail(child: GroupedChild, maxBytes: number): () => string {
     kept = Buffer.concat([kept, chunk.subarray(-maxBytes)]).subarray(-maxBytes);
   });
   return () => new StringDecoder('utf8').write(kept);
-}
-
-function notStarted(scene: SubjectScene, found: string): OperatingError {
-  return subjectError('WP5001', scene, 'a program that starts and answers hello', found, 'Run the command by hand in the same folder and see that it waits for input.');
-}
-
-function diedInTheMiddle(scene: SubjectScene, found: string): OperatingError {
-  return subjectError('WP5002', scene, 'a subject that runs until its standard input closes', found, 'Nothing that a peer or a command says may end it.');
-}
-
-function flood(scene: SubjectScene, maxLineBytes: number, head: Uint8Array): OperatingError {
-  return subjectError('WP5008', scene, `lines of at most ${maxLineBytes} bytes on standard output`, `a longer one, which starts ${shownBytes(head)}`, 'End each answer with a line feed; logs belong on standard error.');
-}
-
-function badHello(scene: SubjectScene, expected: string, found: string): OperatingError {
-  return subjectError('WP5009', scene, expected, found, 'Answer hello as the subject protocol says, and flush the line.');
-}
-
-function neverEnds(scene: SubjectScene, graceMs: number, endedBy: EndedBy): OperatingError {
-  return subjectError('WP5010', scene, `an end within ${graceMs} ms of the end of its standard input`, `it had to be ended by ${endedBy}`, 'Leave the main loop when standard input closes, and close sockets with linger 0.');
-}
-
-function closedAlready(scene: SubjectScene): OperatingError {
-  return subjectError('WP5011', scene, 'no call after the subject was closed', 'one', 'Close a subject after its last call.');
 }

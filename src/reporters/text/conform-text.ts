@@ -6,7 +6,7 @@ import { verdictText } from './paint.js';
 import { seconds } from './quantity.js';
 import { renderFailure } from './story.js';
 import type { TextOptions } from './verify-text.js';
-import { wrap } from './wrap.js';
+import { wrap, wrapLines } from './wrap.js';
 
 const words = { holds: 'conforms', violated: 'deviates', unknown: 'unknown' } as const;
 
@@ -24,7 +24,7 @@ export function renderConformance(report: ConformReport, options: TextOptions): 
     ...checks.flatMap((check, index) => renderCheck(check, index + 1, options)),
     ...renderNotes(checks, width),
     ...deviations.flatMap((check) => ['', ...renderDeviation(check, options)]),
-    ...(report.error === undefined ? [] : ['', ...wrap(report.error.code === undefined ? `internal error: ${report.error.message}` : report.error.message, { width, rest: '  ' }).map((line) => paint.bad(line))]),
+    ...(report.error === undefined ? [] : ['', ...wrapLines(report.error.code === undefined ? `internal error: ${report.error.message}` : report.error.message, { width, rest: '  ' }).map((line) => (report.verdict === 'holds' ? paint.open : paint.bad)(line))]),
     '',
     `${mark} ${paint.bold(`${words[report.verdict]}${report.interrupted ? ', interrupted' : ''}. ${tally}; ${seconds(report.seconds)}, seed ${report.seed}`)}`,
   ];
@@ -44,7 +44,7 @@ function renderNotes(checks: readonly ConformanceCheck[], width: number): readon
     if (verdict === 'violated' || note === undefined) continue;
     reasons.set(note, [...(reasons.get(note) ?? []), id]);
   }
-  return [...reasons].flatMap(([note, ids]) => ['', ...wrap(`${ids.join(', ')}: ${note}`, { width, first: 'note: ', rest: '      ' })]);
+  return [...reasons].flatMap(([note, ids]) => ['', ...wrapLines(`${ids.join(', ')}: ${note}`, { width, first: 'note: ', rest: '      ' })]);
 }
 
 function renderDeviation(check: ConformanceCheck, options: TextOptions): readonly string[] {

@@ -2,12 +2,12 @@
 import type { Failure, StoryLine } from '../../engine/suite.js';
 import { printable } from '../printable.js';
 import type { Paint } from './paint.js';
-import { wrap } from './wrap.js';
+import { wrap, wrapLines } from './wrap.js';
 
 /** The whole failure: what was violated, the story, and the one line that replays it. `command` stands before that line. */
 export function renderFailure(failure: Failure, options: { readonly paint: Paint; readonly width: number; readonly indent: string; readonly command: string }): readonly string[] {
   const { paint, width, indent, command } = options;
-  const field = (name: string, text: string): readonly string[] => wrap(text, { width, first: `${indent}${name.padEnd(10)}`, rest: `${indent}${' '.repeat(10)}` });
+  const field = (name: string, text: string): readonly string[] => wrapLines(text, { width, first: `${indent}${name.padEnd(10)}`, rest: `${indent}${' '.repeat(10)}` });
   const steps = failure.story.length;
   return [
     ...field('property', failure.property).map((line) => paint.bold(line)),

@@ -5,7 +5,7 @@ import { verdictText } from './paint.js';
 import { count, seconds } from './quantity.js';
 import { renderStory } from './story.js';
 import type { TextOptions } from './verify-text.js';
-import { wrap } from './wrap.js';
+import { wrap, wrapLines } from './wrap.js';
 
 /** `target` stands in the replay line, as `hotel/booking`. */
 export function renderSystem(report: SystemReport, target: string, options: TextOptions): string {
@@ -17,7 +17,7 @@ export function renderSystem(report: SystemReport, target: string, options: Text
     `${mark} ${paint.bold(printable(report.system).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
     ...wrap(report.summary, { width, first: '    ' }),
     ...(report.planted === undefined ? [] : wrap(`planted in the model: ${report.planted.name}, ${report.planted.summary}`, { width, first: '    ' })),
-    ...(report.error === undefined ? wrap(extent, { width, first: '    ' }).map((line) => paint.dim(line)) : wrap(report.error.message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line))),
+    ...(report.error === undefined ? wrap(extent, { width, first: '    ' }).map((line) => paint.dim(line)) : wrapLines(report.error.message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line))),
     ...idle,
     ...report.properties.flatMap((property) => renderProperty(property, report, target, options)),
   ];

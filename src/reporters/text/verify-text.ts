@@ -4,7 +4,7 @@ import { printable, printableLines } from '../printable.js';
 import { verdictText, type Paint } from './paint.js';
 import { count, counts, seconds } from './quantity.js';
 import { renderFailure } from './story.js';
-import { wrap } from './wrap.js';
+import { wrap, wrapLines } from './wrap.js';
 
 export interface TextOptions {
   readonly paint: Paint;
@@ -59,7 +59,7 @@ export function renderClosing(report: VerifyReport, options: TextOptions): strin
 function renderError(part: PartReport, { width, paint }: TextOptions): readonly string[] {
   if (part.error === undefined) return [];
   const { code, message, stack } = part.error;
-  const text = wrap(code === undefined ? `internal error: ${message}` : message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line));
+  const text = wrapLines(code === undefined ? `internal error: ${message}` : message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line));
   return code === undefined && stack !== undefined ? [...text, ...printableLines(stack).split('\n').slice(1, 8).map((line) => `    ${line}`)] : text;
 }
 

@@ -1,8 +1,29 @@
 /** Lines of at most a given width. */
 import { printable } from '../printable.js';
 
-/** Breaks at spaces, and inside a word that is longer than a line. `first` and `rest` stand before the lines and count. */
-export function wrap(text: string, options: { readonly width: number; readonly first?: string; readonly rest?: string }): readonly string[] {
+export interface WrapOptions {
+  readonly width: number;
+  /** Stands before the first line, and counts. */
+  readonly first?: string;
+  /** Stands before the others; default: the same. */
+  readonly rest?: string;
+}
+
+/** The same, with the line feeds of the text kept, and the indentation of its lines: for messages that quote a log. */
+export function wrapLines(text: string, options: WrapOptions): readonly string[] {
+  const { width, first = '', rest = first } = options;
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line, index) => {
+      const words = index === 0 ? line : line.trimStart();
+      const margin = ' '.repeat(Math.min(line.length - words.length, Math.max(0, width - rest.length - 20)));
+      return wrap(words, { width, first: (index === 0 ? first : rest) + margin, rest: rest + margin });
+    });
+}
+
+/** Breaks at spaces, and inside a word that is longer than a line. A line feed is shown as an escape. */
+export function wrap(text: string, options: WrapOptions): readonly string[] {
   const { width, first = '', rest = first } = options;
   const lines: string[] = [];
   let line = first;

@@ -49,10 +49,18 @@ describe('wireproof conform', () => {
     const reports = ends.map(({ stdout }) => JSON.parse(stdout) as ConformReport);
     expect(reports.map(({ verdict, error }) => `${verdict} ${error?.code}`)).toEqual(['violated WP5002', 'unknown WP5004']);
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([1, 3]);
+    expect((await conform('dies')).stdout).toContain('its standard error ends:\n      Traceback:\n        no such key\n');
     const none = await inProcess(['conform', 'echo', '--subject', 'exit 7']);
     expect(none.exitCode).toBe(2);
     expect(none.stdout).toMatch(/WP50\d\d/u);
     expect((await inProcess(['conform', 'toy', '--subject', 'true'])).stderr).toContain('WP4022');
+  });
+
+  it('tells of a subject that does not end with its input; what it did before counts', async () => {
+    const { stdout, exitCode } = await conform('stays');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('WP5010: expected an end within 2000 ms');
+    expect(stdout).toContain('✔ conforms. 3 checks');
   });
 });
 

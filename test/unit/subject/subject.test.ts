@@ -153,9 +153,10 @@ describe('a subject that breaks the protocol', () => {
     ['answers seq as a string', `say({ seq: String(c.seq), ok: true })`, 'WP5005', /"2"/u],
     ['answers the hello twice', `say({ seq: 1, ok: true })`, 'WP5006', /seq 1/u],
     ['answers without ok', `say({ seq: c.seq, success: true })`, 'WP5007', /success/u],
+    ['closes its output and runs on', `if (c.seq === 2) { require('node:fs').closeSync(1); setInterval(() => {}, 1000); }`, 'WP5012', /closed its standard output/u],
     ['floods its output with one line', `const x = 'x'.repeat(65536); (function more() { process.stdout.write(x, more) })()`, 'WP5008', /xxx/u],
   ])('%s', async (_, body, code, message) => {
-    const subject = await connect(after(body), { maxLineBytes: 2 ** 20 });
+    const subject = await connect(after(body), { maxLineBytes: 2 ** 20, endGraceMs: 300 });
     const [one, other] = await Promise.all([codeOf(subject.call('go')), codeOf(subject.call('also'))]);
     expect(one.code).toBe(code);
     expect(other).toEqual(one);
@@ -164,6 +165,12 @@ describe('a subject that breaks the protocol', () => {
     expect((await codeOf(subject.call('again'))).code).toBe(code);
     await subject.close();
     expect(groupRuns(subject.pid)).toBe(false);
+  });
+
+  it('closes its input and runs on: WP5012, where the next command does not reach it', async () => {
+    const subject = await connect(after(`require('node:fs').closeSync(0); say({ seq: c.seq, ok: true }); setInterval(() => {}, 1000)`), { endGraceMs: 100 });
+    await subject.call('go');
+    expect(await codeOf(subject.call('go'))).toMatchObject({ code: 'WP5012', message: expect.stringContaining('closed its standard input') });
   });
 
   it('floods its output with many lines: ended at the first', async () => {
