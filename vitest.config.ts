@@ -1,8 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
 export default defineConfig({
+  // Examples that import the package by its name are tested as it stands here, not as it was built last.
+  resolve: { alias: { 'wireproof/vitest': source('src/vitest/index.ts'), wireproof: source('src/index.ts') } },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/lease/test/*.test.ts'],
     pool: 'forks',
     // Many tests wait for processes and sockets: a third worker has the second core's rest.
     maxWorkers: 3,

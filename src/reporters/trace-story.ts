@@ -1,5 +1,8 @@
 /** A trace of a model as a story: which step, and what it changed. */
 import { shown } from '../core/errors.js';
+import type { PendingTimer } from '../engine/component.js';
+import type { Carried } from '../engine/compose/description.js';
+import { eventLabel, timerLabel } from '../engine/event-label.js';
 import type { Field } from '../engine/field-system.js';
 import type { StoryLine } from '../engine/suite.js';
 
@@ -37,8 +40,24 @@ function changedLeaves(path: string, before: unknown, after: unknown): readonly 
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys.flatMap((key) => changedLeaves(key === 'value' ? path : `${path}.${key}`, before[key], after[key]));
   }
-  const [from, to] = [shown(before, 60), shown(after, 60)];
+  const [from, to] = [told(before), told(after)];
   return from === to ? [] : [`${path}: ${from} → ${to}`];
+}
+
+/** Messages by what they say and timers by their names: how old they are is not worth a line at each step of time. */
+function told(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return shown(value, 60);
+  const items: readonly unknown[] = value;
+  if (items.every(isTimer)) return `[${items.map(({ id }) => timerLabel(id)).join(', ')}]`;
+  return items.every(isCarried) ? `[${items.map(({ message }) => eventLabel(message)).join(', ')}]` : shown(value, 60);
+}
+
+function isTimer(item: unknown): item is PendingTimer {
+  return isRecord(item) && typeof item['id'] === 'string' && typeof item['delayMs'] === 'number';
+}
+
+function isCarried(item: unknown): item is Carried {
+  return isRecord(item) && isRecord(item['message']) && typeof item['message']['type'] === 'string';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 /** The steps that begin at a component: moves from outside, timers that fire, actors that answer. */
-import type { Awaitable } from '../component.js';
+import { timerLabel } from '../event-label.js';
 import type { FieldAccess, LocalStep } from '../field-system.js';
 import type { EventMove, FreeMove, SystemDescription } from './description.js';
 import type { ComponentPart, Parts } from './parts.js';
@@ -46,7 +46,7 @@ export function awaitedSteps<State>(parts: Parts<State>, performer: Performer<St
     if (component.awaitable === undefined) return numberedSteps(part, performer);
     return component.awaitable.map((awaitable) => ({
       kind: 'local' as const,
-      name: `${part.name}.${readable(awaitable)}`,
+      name: `${part.name}.${timerLabel(awaitable.name)}`,
       fair: true,
       run(access: FieldAccess) {
         const state = access.read(part.field);
@@ -78,11 +78,4 @@ function isDue(awaited: { readonly kind: string; readonly remainingMs?: number }
 function resolve<State>(part: ComponentPart, state: number, awaited: string, access: FieldAccess, performer: Performer<State>): boolean {
   const outcome = part.component.resolve(state, awaited);
   return performer.settle(access, part, outcome.next, outcome.emissions);
-}
-
-/** `xstate.after.attemptTimeout.request.waiting` reads `after attemptTimeout in waiting`. */
-function readable({ name, kind }: Awaitable): string {
-  const after = /^xstate\.after\.([^.]+)\.[^.]+\.?(.*)$/u.exec(name);
-  if (kind === 'timer' && after !== null) return `after ${after[1]}${after[2] === '' ? '' : ` in ${after[2]}`}`;
-  return name;
 }

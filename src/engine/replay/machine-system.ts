@@ -9,9 +9,9 @@ import type { TransitionSystem } from '../transition-system.js';
 export type MachineAction =
   | EventObject
   /** A delayed transition falls due: let that much time pass. `timer` is XState's name of it. */
-  | { readonly type: 'after'; readonly delayMs: number; readonly timer: string }
+  | (EventObject & { readonly type: 'after'; readonly delayMs: number; readonly timer: string })
   /** `outcome` as declared: `fetch: done`. */
-  | { readonly type: 'actor'; readonly outcome: string };
+  | (EventObject & { readonly type: 'actor'; readonly outcome: string });
 
 /** A state of the machine, as a test compares it with what it sees. */
 export interface ModelState extends Situation {

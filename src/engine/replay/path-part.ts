@@ -99,12 +99,18 @@ async function failureOf<State, Action, Observation>(
   const case_ = part.write(shrunk.path);
   const shown = last.divergence ?? shrunk.failure;
   const at = shown.action === undefined ? 'the start' : part.write([shown.action]);
+  const when = at.startsWith('after ') ? at : `after ${at}`;
   return {
-    property: `${part.name}: what is seen is what the model allows, after ${at}`,
+    property: `${part.name}: what is seen is what the model allows, ${when}`,
     expected: shown.allowed.join(', or '),
     found: shrunk.confirmed ? shown.seen : `${shown.seen} (not in every run: it did not come back when the shortest path was run again)`,
     story: last.steps.flatMap((step) => part.tell(step)),
-    replay: `verify ${part.suite} --part ${part.name} --case ${JSON.stringify(case_)}`,
+    replay: `verify ${part.suite} --part ${part.name} --case ${caseWord(case_)}`,
     trace: { case: case_ },
   };
+}
+
+/** As a POSIX shell takes it back. */
+function caseWord(text: string): string {
+  return /["$`\\!]/u.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 }
