@@ -69,7 +69,7 @@ export function limitsOf(limits: Partial<MessageLimits> | undefined): MessageLim
 
 /** A time in milliseconds. Throws `WP1006`. */
 export function timeMs(name: string, value: unknown, leastMs: number): void {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= leastMs) return;
+  if (Number.isFinite(value) && (value as number) >= leastMs) return;
   throw new OperatingError('WP1006', {
     expected: `${name} as a finite number of milliseconds, ${leastMs} or more`,
     found: shown(value),

@@ -17,10 +17,6 @@ export class DeadlineQueue<Item extends Due> {
   readonly #heap: Item[] = [];
   #turns = 0;
 
-  get size(): number {
-    return this.#heap.length;
-  }
-
   get first(): Item | undefined {
     return this.#heap[0];
   }

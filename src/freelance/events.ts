@@ -42,9 +42,10 @@ export class Events<EventMap extends object> {
   flush(): void {
     if (this.#flushing || this.#pending.length === 0) return;
     this.#flushing = true;
-    for (let index = 0; index < this.#pending.length; index++) {
+    // What a listener adds is met as well.
+    for (const tell of this.#pending) {
       try {
-        this.#pending[index]?.();
+        tell();
       } catch (error) {
         this.#onListenerError(error);
       }

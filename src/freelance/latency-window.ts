@@ -3,25 +3,17 @@
 export class LatencyWindow {
   readonly #size: number;
   readonly #samples: number[] = [];
-  /** Where the next sample goes once the window is full: the oldest one's place. */
-  #oldest = 0;
+  /** Where the next sample goes: to the end, and in a full window to the oldest one's place. */
+  #next = 0;
   #average: number | undefined = 0;
 
   constructor(size: number) {
     this.#size = size;
   }
 
-  get count(): number {
-    return this.#samples.length;
-  }
-
   add(latencyMs: number): void {
-    if (this.#samples.length < this.#size) {
-      this.#samples.push(latencyMs);
-    } else {
-      this.#samples[this.#oldest] = latencyMs;
-      this.#oldest = (this.#oldest + 1) % this.#size;
-    }
+    this.#samples[this.#next] = latencyMs;
+    this.#next = (this.#next + 1) % this.#size;
     this.#average = undefined;
   }
 

@@ -47,20 +47,25 @@ export class LinkSet implements ClientEffects {
   }
 
   close(server: ServerRecord): void {
-    this.#links.get(server)?.close();
+    this.#linkOf(server).close();
     this.#links.delete(server);
   }
 
   send(server: ServerRecord, frames: Frames): Ticket {
-    return this.#links.get(server)?.send(frames) ?? { state: 'refused' };
+    return this.#linkOf(server).send(frames);
   }
 
   withdraw(server: ServerRecord, ticket: Ticket): boolean {
-    return this.#links.get(server)?.withdraw(ticket) ?? ticket.state !== 'left';
+    return this.#linkOf(server).withdraw(ticket);
   }
 
   /** Resolves when what had arrived on any link has been handed on. */
   async drainInput(): Promise<void> {
     await Promise.all(Array.from(this.#links.values(), (link) => link.drainInput()));
+  }
+
+  /** The session asks nothing of a server before `open` or after `close`. */
+  #linkOf(server: ServerRecord): Link {
+    return this.#links.get(server) as Link;
   }
 }

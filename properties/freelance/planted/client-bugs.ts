@@ -53,9 +53,9 @@ export const clientBugs: readonly PlantedPatch[] = [
   record('client-success-does-not-forgive', 'A success leaves the failures in a row as they are.', paths, 'this.consecutiveFailures = 0;\n    this.totalRequests++;', 'this.totalRequests++;'),
   // Statistics.
   record('client-rate-is-rounded', 'The success rate is rounded to two digits.', paths, 'this.totalRequests === 0 ? 0 : this.totalSuccesses / this.totalRequests', 'this.totalRequests === 0 ? 0 : Math.round((100 * this.totalSuccesses) / this.totalRequests) / 100'),
-  samples('client-window-of-101', 'The average is over one latency too many.', paths, 'if (this.#samples.length < this.#size) {', 'if (this.#samples.length <= this.#size) {'),
-  samples('client-window-without-end', 'The average is over all latencies.', paths, 'if (this.#samples.length < this.#size) {', 'if (this.#size > 0) {'),
-  samples('client-window-replaces-the-newest', 'A full window forgets its newest sample instead of its oldest.', paths, 'this.#oldest = (this.#oldest + 1) % this.#size;', ''),
+  samples('client-window-of-101', 'The average is over one latency too many.', paths, '% this.#size;', '% (this.#size + 1);'),
+  samples('client-window-without-end', 'The average is over all latencies.', paths, 'this.#next = (this.#next + 1) % this.#size;', 'this.#next++;'),
+  samples('client-window-replaces-the-newest', 'A full window forgets its newest sample instead of its oldest.', paths, '(this.#next + 1) % this.#size', 'Math.min(this.#next + 1, this.#size - 1)'),
   samples('client-average-goes-stale', 'The average is not computed anew once the window is full.', paths, 'this.#average = undefined;', 'if (this.#samples.length < this.#size) this.#average = undefined;'),
   // Selection.
   selection('client-prefers-the-dead', 'A DEAD server is asked before an UNKNOWN one.', paths, 'unknown: 1, dead: 2', 'unknown: 2, dead: 1'),

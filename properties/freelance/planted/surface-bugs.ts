@@ -35,7 +35,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   events('listeners-spoil-the-others', 'A listener that throws ends the telling.', surface, 'this.#onListenerError(error);', 'this.#onListenerError(error);\n        break;'),
   serverSession('server-tells-repeats-as-executed', 'A repeat that waits for an execution is told to come from the cache.', ofServer, "entry.reply === undefined ? 'execution' : 'cache'", "'cache'"),
   // Options and limits.
-  options('client-takes-any-time', 'A time that is not finite is taken.', surface, "typeof value === 'number' && Number.isFinite(value) && value >= leastMs", "typeof value === 'number' && value >= leastMs"),
+  options('client-takes-any-time', 'A time that is not finite is taken.', surface, 'Number.isFinite(value) && (value as number) >= leastMs', "typeof value === 'number' && value >= leastMs"),
   options('client-loses-defaults', 'An option that is given as undefined is none, and not the default.', surface, '.filter(([, value]) => value !== undefined)', ''),
   limits('limits-one-frame-too-many', 'A message may have one frame more than allowed.', surface, 'payload.length > limits.maxPayloadFrames', 'payload.length > limits.maxPayloadFrames + 1'),
   limits('limits-of-frames-alone', 'The bytes of all frames together have no limit.', surface, 'return bytes > limits.maxPayloadBytes ?', 'return bytes > Infinity ?'),
@@ -44,6 +44,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   client('client-tells-late-what-left-late', 'A message that waited for its server is told to have left with the next thing that happens.', surface, 'queueMicrotask(() => this.#events.flush());', ''),
   queue('client-moments-in-any-order', 'What falls due at one moment is done in the order of a heap.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'false'),
   queue('client-beats-before-it-judges', 'A heartbeat and a silence of one moment come in the order of scheduling.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'one.turn < other.turn'),
+  open('client-takes-answers-to-what-never-left', 'A reply is taken from a server whose message its link refused.', surface, "this.ticket?.state === 'left'", 'this.ticket !== undefined'),
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),

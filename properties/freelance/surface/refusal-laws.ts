@@ -1,6 +1,7 @@
 /** Links that take nothing, as one whose outbox is full: a client goes on, says so, and knows that nothing left. */
 import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-clock.js';
 import { handLink, settle } from './hand-link.js';
+import { errorReply, okReply, requestOf } from '../wire.js';
 import { breachOf, type Law } from './law.js';
 
 const refusals: Law<number> = {
@@ -30,4 +31,24 @@ const refusals: Law<number> = {
   },
 };
 
-export const refusalLaws: readonly Law[] = [refusals];
+const unasked: Law<'ok' | 'error'> = {
+  name: 'answers-to-what-never-left',
+  claim: 'A reply to a message that never left is a stray: it ends nothing and is no sign of life.',
+  inputs: ['ok', 'error'],
+  async breach(status, { createClient }) {
+    const clock = createVirtualClock();
+    const link = handLink({ refuses: true });
+    const client = createClient(['tcp://127.0.0.1:5555'], {}, { clock, transport: link.transport });
+    let end: string | undefined;
+    void client.request(['x']).then(({ kind }) => (end = kind));
+    const id = link.sent.flatMap((frames) => requestOf(frames) ?? [])[0]?.id ?? '';
+    link.deliver(status === 'ok' ? okReply(id, [Buffer.from('y')]) : errorReply(id, 'no'));
+    await settle();
+    const [stats] = [...client.stats().values()];
+    const found = [id.length > 0, end, client.counts().strayReplies, stats?.state, stats?.totalRequests];
+    await client.stop();
+    return breachOf([true, undefined, 1, 'unknown', 0], found);
+  },
+};
+
+export const refusalLaws: readonly Law[] = [refusals, unasked];

@@ -28,9 +28,10 @@ describe('the queue of deadlines', () => {
         queue.remove(item);
         scheduled = scheduled.filter((each) => each !== item);
       }
-      if (queue.size !== scheduled.length || queue.first !== scheduled.toSorted(order)[0]) wrong.push(step);
+      if (queue.first !== scheduled.toSorted(order)[0]) wrong.push(step);
     }
-    expect(wrong).toEqual([]);
+    for (const item of scheduled) queue.remove(item);
+    expect([wrong, queue.first]).toEqual([[], undefined]);
   });
 });
 
@@ -39,13 +40,12 @@ describe('the window of latencies', () => {
     const random = seededRandom(3);
     const window = new LatencyWindow(7);
     const all: number[] = [];
-    expect([window.averageMs, window.count]).toEqual([0, 0]);
+    expect(window.averageMs).toBe(0);
     for (let step = 0; step < 50; step++) {
       const latencyMs = random.below(1000);
       all.push(latencyMs);
       window.add(latencyMs);
       const last = all.slice(-7);
-      expect(window.count).toBe(last.length);
       expect(window.averageMs).toBe(last.reduce((sum, each) => sum + each, 0) / last.length);
     }
   });
