@@ -1,6 +1,7 @@
 /**
  * Whether a process keeps what it is sent. Memory that is given back late is no growth, and a runtime that collects its
- * garbage rarely looks like a leak for a while; so only what goes on growing with the volume counts.
+ * garbage rarely looks like a leak for a while, also again later when it has thought its heap too small; so only what goes on
+ * growing with the volume, without ever standing still, counts.
  */
 import { NotApplicable, SpoilingDeviation } from './check.js';
 
@@ -15,9 +16,9 @@ export interface GrowthProbe {
 
 /** What a leak keeps at least, as a share of what was sent: a half of each message of a third of them. */
 const leastKept = 0.12;
-/** Rounds until a runtime has the memory that it wants; looks that may clear; the one that decides. */
+/** Rounds until a runtime has the memory that it wants at first; one that stands still over so many after that keeps nothing; the round that decides. */
 const warmUp = 3;
-const looks = [6, 9, 13, 18];
+const stillness = 3;
 const last = 24;
 
 /** To be played in a process that has not held much more before. Throws a `SpoilingDeviation` where the memory goes on growing; `NotApplicable` where it cannot be looked at. */
@@ -28,7 +29,7 @@ export async function expectBoundedMemory(probe: GrowthProbe): Promise<void> {
   for (let round = 0; round <= last; round++) {
     await probe.round(round);
     held.push(probe.memoryBytes() ?? 0);
-    if (looks.includes(round) && grownSince(warmUp) < leastKept / 2) return;
+    if (round >= warmUp + stillness && grownSince(round - stillness) < leastKept) return;
   }
   const half = last / 2;
   const share = grownSince(half);
