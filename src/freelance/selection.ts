@@ -12,13 +12,10 @@ export function selectServer(servers: Iterable<ServerRecord>): ServerRecord | un
 
 function isBetter(server: ServerRecord, best: ServerRecord): boolean {
   if (server.state !== best.state) return order[server.state] < order[best.state];
-  switch (server.state) {
-    case 'alive':
-      if (server.successRate !== best.successRate) return server.successRate > best.successRate;
-      return server.averageLatencyMs < best.averageLatencyMs;
-    case 'unknown':
-      return false;
-    default:
-      return server.lastHeartbeatMs > best.lastHeartbeatMs;
+  if (server.state === 'alive') {
+    if (server.successRate !== best.successRate) return server.successRate > best.successRate;
+    return server.averageLatencyMs < best.averageLatencyMs;
   }
+  // Of what is UNKNOWN no heartbeat has come.
+  return server.lastHeartbeatMs > best.lastHeartbeatMs;
 }

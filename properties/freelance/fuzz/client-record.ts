@@ -72,3 +72,8 @@ export function recordText(record: unknown): string | undefined {
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))) : value,
   );
 }
+
+/** An attribute that is there without a value; undefined: none is. */
+export function emptyAttribute(records: readonly object[]): string | undefined {
+  return records.flatMap((record) => Object.entries(record)).find(([, value]) => value === undefined)?.[0];
+}

@@ -7,7 +7,7 @@ import { failureText, routingIdOf } from '../server/server-payloads.js';
 import type { ServerSight } from '../server/server-world.js';
 import type { ServerTold } from '../server/server-told.js';
 import { isHeartbeat, replyOf, requestOf } from '../wire.js';
-import { recordText } from './client-record.js';
+import { emptyAttribute, recordText } from './client-record.js';
 import type { ServerClaim, ServerHistory } from './server-claims.js';
 import { serverRecordsOf } from './server-record.js';
 
@@ -162,7 +162,9 @@ const record: ServerClaim = {
     const records = history.steps.flatMap(({ observation }) => observation.records);
     const expected = serverRecordsOf(history);
     const index = Array.from({ length: Math.max(records.length, expected.length) }).findIndex((_, at) => recordText(records[at]) !== recordText(expected[at]));
-    return index < 0 ? undefined : { expected: recordText(expected[index]) ?? 'no record', found: recordText(records[index]) ?? 'no record' };
+    if (index >= 0) return { expected: recordText(expected[index]) ?? 'no record', found: recordText(records[index]) ?? 'no record' };
+    const empty = emptyAttribute(records);
+    return empty === undefined ? undefined : { expected: `no ${empty} where there is nothing to say`, found: 'undefined' };
   },
 };
 

@@ -8,7 +8,7 @@ import { isHeartbeat, isHeartbeatAnswer, replyOf, requestOf } from '../wire.js';
 import type { Accounts } from './client-accounts.js';
 import type { Claim } from './client-claims.js';
 import type { ClientHistory } from './client-history.js';
-import { recordsOf, recordText } from './client-record.js';
+import { emptyAttribute, recordsOf, recordText } from './client-record.js';
 
 type Event<Type extends ClientTold['type']> = Extract<ClientTold, { readonly type: Type }>['event'];
 
@@ -187,7 +187,9 @@ const record: Claim = {
     const records = history.steps.flatMap(({ observation }) => observation.records);
     const expected = recordsOf(history);
     const index = Array.from({ length: Math.max(records.length, expected.length) }).findIndex((_, at) => recordText(records[at]) !== recordText(expected[at]));
-    return index < 0 ? undefined : { expected: recordText(expected[index]) ?? 'no record', found: recordText(records[index]) ?? 'no record' };
+    if (index >= 0) return { expected: recordText(expected[index]) ?? 'no record', found: recordText(records[index]) ?? 'no record' };
+    const empty = emptyAttribute(records);
+    return empty === undefined ? undefined : { expected: `no ${empty} where there is nothing to say`, found: 'undefined' };
   },
 };
 

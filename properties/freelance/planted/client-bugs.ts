@@ -61,7 +61,7 @@ export const clientBugs: readonly PlantedPatch[] = [
   selection('client-prefers-the-dead', 'A DEAD server is asked before an UNKNOWN one.', paths, 'unknown: 1, dead: 2', 'unknown: 2, dead: 1'),
   selection('client-ignores-the-rate', 'Among ALIVE servers only the latency counts.', paths, 'if (server.successRate !== best.successRate) return server.successRate > best.successRate;', ''),
   selection('client-prefers-the-slow', 'Among ALIVE servers of one success rate the slower one is asked.', paths, 'return server.averageLatencyMs < best.averageLatencyMs;', 'return server.averageLatencyMs > best.averageLatencyMs;'),
-  selection('client-unknown-last-first', 'Among UNKNOWN servers the last connected is asked.', paths, "case 'unknown':\n      return false;", "case 'unknown':\n      return true;"),
+  selection('client-unknown-last-first', 'Among UNKNOWN servers the last connected is asked.', paths, 'return server.lastHeartbeatMs > best.lastHeartbeatMs;', "return server.state === 'unknown' || server.lastHeartbeatMs > best.lastHeartbeatMs;"),
   selection('client-asks-the-longest-dead', 'Among DEAD servers the one with the oldest heartbeat is asked.', paths, 'return server.lastHeartbeatMs > best.lastHeartbeatMs;', 'return server.lastHeartbeatMs < best.lastHeartbeatMs;'),
   // Frames.
   parse('client-takes-an-empty-reply', 'A reply without payload or message is taken.', paths, 'if (id === undefined || status === undefined || message === undefined) return', 'if (id === undefined || status === undefined) return'),
