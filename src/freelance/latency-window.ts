@@ -11,6 +11,10 @@ export class LatencyWindow {
     this.#size = size;
   }
 
+  get count(): number {
+    return this.#samples.length;
+  }
+
   add(latencyMs: number): void {
     this.#samples[this.#next] = latencyMs;
     this.#next = (this.#next + 1) % this.#size;

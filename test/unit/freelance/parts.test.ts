@@ -40,12 +40,13 @@ describe('the window of latencies', () => {
     const random = seededRandom(3);
     const window = new LatencyWindow(7);
     const all: number[] = [];
-    expect(window.averageMs).toBe(0);
+    expect([window.averageMs, window.count]).toEqual([0, 0]);
     for (let step = 0; step < 50; step++) {
       const latencyMs = random.below(1000);
       all.push(latencyMs);
       window.add(latencyMs);
       const last = all.slice(-7);
+      expect(window.count).toBe(last.length);
       expect(window.averageMs).toBe(last.reduce((sum, each) => sum + each, 0) / last.length);
     }
   });
