@@ -9,7 +9,7 @@ import { clientDefaults, type ClientCall } from './events.js';
 import { later, notBefore, type Interval } from './interval.js';
 import { framesKey } from './messages.js';
 import { afterMessage } from './replies.js';
-import { earlyByTicks } from './timing.js';
+import { earlyByTicks, rounding } from './timing.js';
 
 export interface SilentStep {
   readonly window: Interval;
@@ -41,14 +41,18 @@ export function silentSteps(belief: Belief, { slackMs, readMs, untold }: Timers)
     const { phase } = request;
     if (phase.kind === 'waiting') {
       const due = notBefore(later(phase.deadline, -earlyByTicks(slackMs), slackMs), belief.nowMs);
-      const window = within(due, untold);
+      // One whose server was disconnected ends then or later, and no timer of it has to be told.
+      const isAbandoned = phase.deadline.lo < phase.sent.lo + request.timeoutMs - rounding;
+      const window = within(due, isAbandoned ? always : untold);
       steps.push({
         window,
         take: () => {
           if (window.lo > window.hi) return [];
           const after = withRequest(moved(belief, window), failedAttempt(request, belief.options, undefined, later(window, 0, slackMs)));
           const server = belief.servers.find((candidate) => candidate.endpoint === phase.endpoint);
-          return server === undefined ? [after] : afterFailure(server).map((failed) => withServer(after, failed));
+          if (server === undefined) return [after];
+          const counted = afterFailure(server).map((failed) => withServer(after, failed));
+          return isAbandoned && untold !== always ? [after, ...counted] : counted;
         },
       });
     }

@@ -1,25 +1,23 @@
 /**
- * A client's log as the client's monitor reads it, and what may be missing from it. A message counts as sent when the
+ * A client's log as the client's monitor reads it. A message counts as sent when the
  * client decides to send it (the heartbeat timer fires, an attempt begins): it may have to wait for a connection, and for
  * a server that is down it never leaves. What then leaves is the same message, and is not counted twice.
  */
-import { fieldOf, holesOf, type Hole, type LogRecord } from '../../../src/engine/trace/log-record.js';
-import type { Guess, TraceStep } from '../../../src/engine/trace/observer.js';
+import { fieldOf, holesOf, type LogRecord } from '../../../src/engine/trace/log-record.js';
+import type { TraceStep } from '../../../src/engine/trace/observer.js';
 import type { ClientEvent, ClientOptions, FailureKind, Frames, ServerStats } from '../../../model/freelance/monitor/events.js';
 import { clientDefaults } from '../../../model/freelance/monitor/events.js';
 import { framesOf, isNumber, isObject, isText, isTextOrNull, text } from './fields.js';
 
 export type ClientStep = TraceStep<ClientEvent>;
 
-/** What is known of a whole log, for guesses at what its holes held. */
+/** What is known of a whole log. */
 export interface ClientLog {
   readonly steps: readonly ClientStep[];
   readonly options: ClientOptions;
   readonly endpoints: readonly string[];
   /** By request id. */
   readonly payloads: ReadonlyMap<string, Frames>;
-  readonly responses: ReadonlyMap<string, Frames>;
-  readonly messages: ReadonlyMap<string, string>;
   /** It tells which attempts time out and when silence is looked at, so that none of it happens unseen outside of holes. */
   readonly toldTimers: boolean;
 }
@@ -30,8 +28,6 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
   const unseen = lostConnects(records);
   const endpoints = new Set<string>();
   const payloads = payloadsOf(records);
-  const responses = new Map<string, Frames>();
-  const messages = new Map<string, string>();
   let options = clientDefaults;
   /** Messages that were decided on, and may leave yet: endpoint and request id; no id for a heartbeat. */
   const decided = new Set<string>();
@@ -89,7 +85,7 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
       case 'server.stats':
         return [{ kind: 'stats', atMs, sinceMs: atMs, servers: fieldOf(record, 'servers', 'statistics by endpoint', isObject) as Readonly<Record<string, ServerStats>> }];
       case 'request.ended':
-        return [ended(record, message(), responses, messages)];
+        return [ended(record, message())];
       default:
         return [];
     }
@@ -105,7 +101,7 @@ export function readClientLog(records: readonly LogRecord[]): ClientLog {
     const gap = gaps.get(record.line);
     return { line: record.line, atMs: record.atMs, events: [...(gap === undefined ? [] : [gap]), ...before, ...(stops.moved.has(record) ? [] : eventsOf(record))], text: recordText(record) };
   });
-  return { steps, options, endpoints: [...endpoints], payloads, responses, messages, toldTimers };
+  return { steps, options, endpoints: [...endpoints], payloads, toldTimers };
 }
 
 /** A timer as the monitor hears of it. The one after a wait is the attempt that it leads to, which is told for itself. */
@@ -155,15 +151,17 @@ function lostConnects(records: readonly LogRecord[]): ReadonlyMap<number, readon
 
 /**
  * A client tells of its stop when it is done, after the ends of the requests that it stopped; but the call came first, and
- * the statistics of that moment are from before it. `early`: what belongs in front of a record; `moved`: what was put there.
+ * the statistics of that moment are from before it. So with a disconnect that ends requests. `early`: what belongs in front
+ * of a record; `moved`: what was put there.
  */
 function stopsOf(records: readonly LogRecord[]): { readonly early: ReadonlyMap<LogRecord, readonly LogRecord[]>; readonly moved: ReadonlySet<LogRecord> } {
   const early = new Map<LogRecord, readonly LogRecord[]>();
   const moved = new Set<LogRecord>();
   for (const [index, stop] of records.entries()) {
-    if (stop.name !== 'client.stop') continue;
+    if (stop.name !== 'client.stop' && stop.name !== 'client.disconnect') continue;
     let first = index;
-    while (first > 0 && ['request.ended', 'server.stats'].includes(records[first - 1]?.name ?? '') && records[first - 1]?.atMs === stop.atMs) first--;
+    const itsOwn = stop.name === 'client.stop' ? ['request.ended', 'server.stats'] : ['request.ended'];
+    while (first > 0 && itsOwn.includes(records[first - 1]?.name ?? '') && records[first - 1]?.atMs === stop.atMs) first--;
     const together = records.slice(first, index).filter(({ name }) => name === 'server.stats');
     for (const record of [...together, stop]) moved.add(record);
     early.set(records[first] as LogRecord, [...together, stop]);
@@ -182,19 +180,16 @@ function messageKey(endpoint: string, frames: Frames): string {
   return `${endpoint} ${frames.length > 3 ? text(frames[2]) : ''}`;
 }
 
-function ended(record: LogRecord, request: string, responses: Map<string, Frames>, messages: Map<string, string>): ClientEvent {
+function ended(record: LogRecord, request: string): ClientEvent {
   const success = fieldOf(record, 'success', 'true or false', (value): value is boolean => typeof value === 'boolean');
   const { attempts, latencyMs } = record.fields;
   const address = record.fields['server.address'];
   const common = { kind: 'outcome' as const, atMs: record.atMs, request, ...(isNumber(attempts) ? { attempts } : {}) };
   if (success) {
-    const response = framesOf(record);
-    responses.set(request, response);
-    return { ...common, success, response, ...(isText(address) ? { endpoint: address } : {}), ...(isNumber(latencyMs) ? { latencyMs } : {}) };
+    return { ...common, success, response: framesOf(record), ...(isText(address) ? { endpoint: address } : {}), ...(isNumber(latencyMs) ? { latencyMs } : {}) };
   }
   const failure = fieldOf(record, 'error.type', 'unsent, error or unknown', isFailure);
   const message = fieldOf(record, 'error.message', 'text, or nothing', isTextOrNull);
-  if (failure === 'error' && isText(message)) messages.set(request, message);
   // That nothing left in the end is more than the monitor can know, which counts what was decided on.
   const kind = failure === 'unsent' && isNumber(attempts) && attempts > 0 ? 'unknown' : failure;
   return { ...common, success, failure: kind, ...(failure === 'error' && isText(message) ? { message } : {}) };
@@ -215,93 +210,6 @@ export function recordText({ name, fields }: LogRecord): string {
 function readable(base64: string): string {
   const bytes = Buffer.from(base64, 'base64');
   return bytes.length > 40 ? `${bytes.length} bytes` : JSON.stringify(bytes.toString('utf8'));
-}
-
-/** What a hole may have held, as seen from a step that is not allowed without it. */
-export function missingFromClient(log: ClientLog, hole: Hole, step: ClientStep, said: string): readonly Guess<ClientEvent>[] {
-  const { endpoints, options } = log;
-  const times = [...new Set([hole.toMs, hole.fromMs])];
-  const guesses: Guess<ClientEvent>[] = [];
-  const guess = (event: ClientEvent, what: string): void => void guesses.push({ events: [event], text: what });
-  const ids = idsAround(log, hole, step, said);
-  const told = (fromLine: number, toLine: number, is: (event: ClientEvent) => boolean): boolean =>
-    log.steps.some(({ line, events }) => line >= fromLine && line <= toLine && events.some(is));
-  for (const id of ids) {
-    const payload = log.payloads.get(id);
-    const name = Buffer.from(id);
-    for (const atMs of times) {
-      if (payload !== undefined) guess({ kind: 'request', atMs, byMs: atMs, request: id, payload, timeoutMs: null }, `the call of request ${id}`);
-      for (const endpoint of endpoints) {
-        const response = log.responses.get(id);
-        const answer = response ?? payload;
-        if (answer !== undefined) guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('RESPONSE'), name, word('OK'), ...answer] }, `an OK reply to ${id} from ${endpoint}`);
-        guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('RESPONSE'), name, word('ERROR'), Buffer.from(log.messages.get(id) ?? '')] }, `an ERROR reply to ${id} from ${endpoint}`);
-        if (payload !== undefined) guess({ kind: 'sent', atMs, endpoint, frames: [empty, word('REQUEST'), name, ...payload] }, `an attempt of ${id} at ${endpoint}`);
-      }
-      guess({ kind: 'outcome', atMs, request: id, success: true }, `the success of ${id}`);
-      guess({ kind: 'outcome', atMs, request: id, success: false }, `the failure of ${id}`);
-    }
-  }
-  for (const atMs of times) {
-    const call = { atMs, byMs: atMs };
-    for (const endpoint of endpoints) {
-      guess({ kind: 'delivered', atMs, endpoint, frames: [empty, word('HEARTBEAT'), word('?')] }, `a heartbeat answer from ${endpoint}`);
-      const isOfIt = (event: ClientEvent): boolean => 'endpoint' in event && event.endpoint === endpoint;
-      if (!told(0, hole.afterLine, isOfIt)) guess({ kind: 'connect', ...call, endpoint }, `the connecting of ${endpoint}`);
-      if (!told(hole.afterLine + 1, Infinity, isOfIt)) guess({ kind: 'disconnect', ...call, endpoint }, `the disconnecting of ${endpoint}`);
-    }
-    if (!told(0, hole.afterLine, ({ kind }) => kind === 'start')) guess({ kind: 'start', ...call }, 'the start');
-    if (!told(0, hole.afterLine, ({ kind }) => kind === 'create')) guess({ kind: 'create', ...call, options }, 'the creation');
-    if (!told(hole.afterLine + 1, Infinity, ({ kind }) => kind === 'request' || kind === 'stop')) guess({ kind: 'stop', ...call }, 'the stop');
-  }
-  for (const endpoint of endpoints) {
-    for (const atMs of beatTimes(log, hole, endpoint)) guess({ kind: 'sent', atMs, endpoint, frames: [empty, word('HEARTBEAT')] }, `a heartbeat to ${endpoint}`);
-  }
-  return guesses;
-}
-
-/** The step's own request first, then those that the judge speaks of, then some that are spoken of around the hole. */
-function idsAround({ steps, payloads }: ClientLog, hole: Hole, step: ClientStep, said: string): readonly string[] {
-  const index = steps.findIndex(({ line }) => line > hole.afterLine);
-  const around = steps.slice(Math.max(0, index - aroundHole), index + aroundHole).flatMap(({ events }) => events.flatMap(idOf));
-  const named = [...said.matchAll(/[\w-]{8,}/gu)].map(([word]) => word).filter((word) => payloads.has(word));
-  return [...new Set([...step.events.flatMap(idOf), ...named, ...around])];
-}
-
-/** Steps on either side of a hole whose requests may be what it held. */
-const aroundHole = 8;
-
-function idOf(event: ClientEvent): readonly string[] {
-  if (event.kind === 'request' || event.kind === 'outcome') return [event.request];
-  return (event.kind === 'sent' || event.kind === 'delivered') && event.frames.length > 3 ? [text(event.frames[2])] : [];
-}
-
-/** When heartbeats to the endpoint may have been sent in the hole: an interval after the one before, and the ends. */
-function beatTimes({ steps, options }: ClientLog, hole: Hole, endpoint: string): readonly number[] {
-  const last = steps.findLast(({ line, events }) => line <= hole.afterLine && events.some((event) => event.kind === 'sent' && event.endpoint === endpoint && event.frames.length === 2));
-  const due = last === undefined ? hole.fromMs : last.atMs + options.heartbeatIntervalMs;
-  return [...new Set([Math.min(Math.max(due, hole.fromMs), hole.toMs), hole.fromMs, hole.toMs])];
-}
-
-/** Events like this one, nearest first: what the client could rightly have done instead. */
-export function nearClientEvent(log: ClientLog, event: ClientEvent): readonly { readonly event: ClientEvent; readonly text: string }[] {
-  const near: { event: ClientEvent; text: string }[] = [];
-  const later = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-  if (event.kind === 'sent' || event.kind === 'delivered') {
-    for (const endpoint of log.endpoints) if (endpoint !== event.endpoint) near.push({ event: { ...event, endpoint }, text: `the same at ${endpoint}` });
-  }
-  if (event.kind === 'outcome' && !event.success) {
-    for (const failure of ['unsent', 'error', 'unknown'] as const) near.push({ event: { kind: 'outcome', atMs: event.atMs, request: event.request, success: false, failure }, text: `a failure of the kind ${failure}` });
-  }
-  if (event.kind === 'outcome' && event.success) near.push({ event: { ...event, response: undefined as never }, text: 'a success with another payload' });
-  if (event.kind === 'stats') {
-    const [[endpoint, stats] = ['', {} as ServerStats]] = Object.entries(event.servers).filter(([, one]) => one.state !== undefined);
-    for (const state of ['alive', 'dead', 'unknown'] as const) {
-      if (state !== stats.state) near.push({ event: { ...event, servers: { ...event.servers, [endpoint]: { state } } }, text: `${endpoint} ${state.toUpperCase()}` });
-    }
-  }
-  for (const byMs of later) near.push({ event: { ...event, atMs: event.atMs + byMs }, text: `the same ${byMs} ms later` });
-  return near;
 }
 
 const empty = new Uint8Array();

@@ -3,8 +3,8 @@
  * log is of any handler. So what a handler did is read ahead: how long it took tells the monitor, and the first outcome
  * of each (client, request id) stands for the echo of its payload in all its replies.
  */
-import { fieldOf, type Hole, type LogRecord } from '../../../src/engine/trace/log-record.js';
-import type { Guess, TraceStep } from '../../../src/engine/trace/observer.js';
+import { fieldOf, type LogRecord } from '../../../src/engine/trace/log-record.js';
+import type { TraceStep } from '../../../src/engine/trace/observer.js';
 import type { Frames, ServerEvent, ServerOptions } from '../../../model/freelance/monitor/events.js';
 import { framesKey } from '../../../model/freelance/monitor/messages.js';
 import { recordText } from './client-log.js';
@@ -16,9 +16,8 @@ export interface ServerLog {
   readonly steps: readonly ServerStep[];
   readonly cacheTtlMs: number;
   readonly maxEntries: number;
-  /** Payloads and executions by pair, also of requests whose record is lost. */
-  readonly payloads: ReadonlyMap<string, Frames>;
-  readonly outcomes: ReadonlyMap<string, readonly Execution[]>;
+  /** Empty where it is not told. */
+  readonly serverId: string;
 }
 
 interface Execution {
@@ -89,7 +88,7 @@ export function readServerLog(records: readonly LogRecord[]): ServerLog {
   };
 
   const steps = records.map((record) => ({ line: record.line, atMs: record.atMs, events: eventsOf(record), text: recordText(record) }));
-  return { steps, cacheTtlMs: options.cacheTtlMs ?? 300_000, maxEntries: options.cacheMaxEntries ?? 1000, payloads, outcomes };
+  return { steps, cacheTtlMs: options.cacheTtlMs ?? 300_000, maxEntries: options.cacheMaxEntries ?? 1000, serverId: options.serverId ?? '' };
 }
 
 /** What each execution of a pair came to, in order. Where its end was not recorded, its first reply tells. */
@@ -139,52 +138,3 @@ function payloadsOf(records: readonly LogRecord[]): Map<string, Frames> {
 }
 
 const pairOf = (client: string, id: string): string => `${client} ${id}`;
-
-/** What a hole may have held, as seen from a step that is not allowed without it. */
-export function missingFromServer({ steps, payloads, outcomes }: ServerLog, hole: Hole, step: ServerStep): readonly Guess<ServerEvent>[] {
-  const index = steps.findIndex(({ line }) => line > hole.afterLine);
-  const near = [step, ...steps.slice(Math.max(0, index - 40), index + 40)].flatMap(({ events }) => events);
-  const guesses: Guess<ServerEvent>[] = [];
-  const guess = (what: string, ...events: readonly ServerEvent[]): void => void guesses.push({ events, text: what });
-  const seen = new Set<string>();
-  for (const event of near) {
-    if (event.kind !== 'delivered' && event.kind !== 'sent') continue;
-    const { client, frames } = event;
-    const key = `${event.kind} ${client} ${framesKey(frames)}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    for (const atMs of [hole.toMs, hole.fromMs]) {
-      guess(`the same ${event.kind === 'sent' ? 'answer to' : 'message from'} ${client}`, { ...event, atMs });
-      const isHeartbeat = text(frames[1]) === 'HEARTBEAT';
-      if (event.kind === 'sent' && isHeartbeat) guess(`a heartbeat from ${client}`, { kind: 'delivered', atMs, client, frames: frames.slice(0, 2) });
-      if (event.kind === 'sent' && !isHeartbeat) {
-        const key = pairOf(client, text(frames[2]));
-        const delayMs = Math.max(0, Math.min(outcomes.get(key)?.[0]?.durationMs ?? 0, event.atMs - atMs));
-        guess(
-          `request ${text(frames[2])} from ${client}`,
-          { kind: 'behave', atMs, byMs: atMs, behaviour: delayMs > 0 ? { mode: 'delay', delayMs } : { mode: 'echo' } },
-          { kind: 'delivered', atMs, client, frames: [frames[0], Buffer.from('REQUEST'), frames[2], ...(payloads.get(key) ?? frames.slice(4))] as Frames },
-        );
-      }
-      if (event.kind === 'delivered' && frames.length > 3) {
-        guess(`the reply to ${text(frames[2])}`, { kind: 'sent', atMs, client, frames: [frames[0], Buffer.from('RESPONSE'), frames[2], Buffer.from('OK'), ...frames.slice(3)] as Frames });
-      }
-      if (event.kind === 'delivered' && frames.length === 2) {
-        const answer = near.find((other) => other.kind === 'sent' && text(other.frames[1]) === 'HEARTBEAT');
-        if (answer?.kind === 'sent') guess(`the heartbeat answer to ${client}`, { kind: 'sent', atMs, client, frames: answer.frames });
-      }
-    }
-  }
-  for (const atMs of [hole.toMs, hole.fromMs]) {
-    guess('the start', { kind: 'start', atMs, byMs: atMs });
-    guess('the stop', { kind: 'stop', atMs, byMs: atMs });
-  }
-  return guesses;
-}
-
-/** Events like this one, nearest first: what the server could rightly have done instead. */
-export function nearServerEvent({ steps }: ServerLog, event: ServerEvent): readonly { readonly event: ServerEvent; readonly text: string }[] {
-  if (event.kind !== 'sent') return [];
-  const clients = new Set(steps.flatMap(({ events }) => events.flatMap((one) => (one.kind === 'delivered' ? [one.client] : []))));
-  return [...clients].filter((client) => client !== event.client).map((client) => ({ event: { ...event, client }, text: `the same to ${client}` }));
-}

@@ -5,14 +5,14 @@ import { holesOf, readRecords, type LogRecord } from '../../../src/engine/trace/
 import { validateLog } from '../../../src/engine/trace/validate-log.js';
 import { createClientMonitor } from '../../../model/freelance/monitor/client-monitor.js';
 import { createServerMonitor } from '../../../model/freelance/monitor/server-monitor.js';
-import { missingFromClient, nearClientEvent, readClientLog } from './client-log.js';
-import { missingFromServer, nearServerEvent, readServerLog } from './server-log.js';
+import { readClientLog } from './client-log.js';
+import { judgeClientWithHoles } from './client-with-holes.js';
+import { nearClientEvent, nearServerEvent } from './near-events.js';
+import { readServerLog } from './server-log.js';
+import { judgeServerWithHoles } from './server-with-holes.js';
 
 /** How late a timer or a socket may be; a log is judged with the least that fits. Early is never allowed. */
 const tolerancesMs = [20, 200];
-
-/** What is counted for ever: an attempt that a hole held is missed by these until the end. */
-const accounts = ['statistics', 'success-rate', 'average-latency', 'consecutive-failures', 'selection', 'liveness'];
 
 /** Throws `WP6501` to `WP6506` for what is no log of this protocol. */
 export function validateFreelanceLog(values: readonly unknown[]): LogReport {
@@ -22,16 +22,13 @@ export function validateFreelanceLog(values: readonly unknown[]): LogReport {
 
 function validateClient(records: readonly LogRecord[]): LogReport {
   const log = readClientLog(records);
-  const { requestTimeoutMs, maxRetries, retryBaseDelayMs, heartbeatTimeoutMs, heartbeatIntervalMs } = log.options;
   return validateLog({
     steps: log.steps,
     holes: holesOf(records),
     observer: (toleranceMs) => createClientMonitor({ toleranceMs, inOrder: true, toldTimers: log.toldTimers }),
+    withHoles: (steps, toleranceMs) => judgeClientWithHoles({ ...log, steps }, records.slice(0, steps.length), toleranceMs),
     tolerancesMs,
-    candidates: (hole, step, said) => missingFromClient(log, hole, step, said),
     near: (event) => nearClientEvent(log, event),
-    memoryMs: (rule) =>
-      accounts.includes(rule) ? Infinity : Math.max(maxRetries * requestTimeoutMs + retryBaseDelayMs * 2 ** maxRetries, heartbeatTimeoutMs + 2 * heartbeatIntervalMs),
     ...doubtOf(records, 'client.create'),
     who: 'client',
   });
@@ -43,10 +40,9 @@ function validateServer(records: readonly LogRecord[]): LogReport {
     steps: log.steps,
     holes: holesOf(records),
     observer: (toleranceMs) => createServerMonitor({ toleranceMs, fullFrom: Math.min(1000, log.maxEntries) }),
+    withHoles: (steps, toleranceMs) => judgeServerWithHoles(log, records.slice(0, steps.length), toleranceMs),
     tolerancesMs,
-    candidates: (hole, step) => missingFromServer(log, hole, step),
     near: (event) => nearServerEvent(log, event),
-    memoryMs: () => log.cacheTtlMs,
     ...doubtOf(records, 'server.create'),
     who: 'server',
   });

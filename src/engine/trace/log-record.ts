@@ -67,6 +67,18 @@ export function holesOf(records: readonly LogRecord[]): readonly Hole[] {
   });
 }
 
+/** The first line after a time; the last one where there is none. */
+export function lineAfter(records: readonly LogRecord[], ms: number): number {
+  let low = 0;
+  let high = records.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((records[middle] as LogRecord).atMs > ms) high = middle;
+    else low = middle + 1;
+  }
+  return low + 1;
+}
+
 /** A field of a record that must be there. Throws `WP6505` naming the record and the field. */
 export function fieldOf<Value>(record: LogRecord, name: string, what: string, is: (value: unknown) => value is Value): Value {
   const value = record.fields[name];

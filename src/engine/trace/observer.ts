@@ -16,12 +16,6 @@ export interface Observer<Event> {
   fork(): Observer<Event>;
 }
 
-/** What may have been in a hole: one thing that happened, as the events that tell of it. */
-export interface Guess<Event> {
-  readonly events: readonly Event[];
-  readonly text: string;
-}
-
 /** One record as the observer understands it; `events` is empty where it has no part in the protocol. */
 export interface TraceStep<Event> {
   readonly line: number;
@@ -29,4 +23,12 @@ export interface TraceStep<Event> {
   /** For a person. */
   readonly text: string;
   readonly atMs: number;
+}
+
+/** What is said of a log with holes, or of its beginning. */
+export interface HoledJudgement {
+  /** What cannot be, whatever the holes held; `line` is the record at which it shows. */
+  readonly contradiction: { readonly line: number; readonly rule: string; readonly expected: string; readonly found: string } | undefined;
+  /** Records that have to be missing, each with the line before the first hole that it can be in. */
+  readonly missing: readonly { readonly afterLine: number; readonly text: string }[];
 }
