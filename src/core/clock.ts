@@ -12,6 +12,9 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
+/** How long something took, in seconds to the millisecond: for reports. */
+export const secondsFrom = (startMs: number, nowMs: number): number => Math.round(nowMs - startMs) / 1000;
+
 /** The machine's monotonic clock. Its timers keep the process alive until they fire or are cancelled. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),

@@ -32,13 +32,13 @@ export function endToEndPart(world: World): Part {
     judge: (history) => brokenClusterClaim(history) ?? judgeByMonitors(history),
     shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, simplerSettings(scenario), breaks, { simpler: simplerClusterAction, signal }),
     tell: tellCluster,
-    measure: ({ sights, endMs }) => ({
+    measure: ({ sights }) => ({
       requests: sightsOf(sights, 'asked').length,
       messages: sightsOf(sights, 'sent').length + sightsOf(sights, 'replied').length,
       executions: sightsOf(sights, 'executed').length,
       crashes: sightsOf(sights, 'up').filter(({ life }) => life > 0).length,
-      'hours of protocol time': endMs / 3_600_000,
     }),
+    lastedMs: ({ endMs }) => endMs,
     sometimes: world === 'memory' ? sightings : {},
   });
   return { ...part, run: (context) => part.run({ ...context, runs: Math.ceil(context.runs / shares[world]) }) };

@@ -18,6 +18,8 @@ export interface GeneratedPart<Case, History> {
   readonly tell: (history: History) => readonly StoryLine[];
   /** Counts of one run, added up. */
   readonly measure: (history: History) => Readonly<Record<string, number>>;
+  /** How long a run was in its own time. */
+  readonly lastedMs: (history: History) => number;
   /** What the runs must have met. */
   readonly sometimes: Readonly<Record<string, (history: History) => boolean>>;
 }
@@ -30,17 +32,19 @@ async function search<Case, History>(part: GeneratedPart<Case, History>, context
   const unseen = new Set(Object.keys(part.sometimes));
   const totals: Record<string, number> = { runs: 0 };
   let blurred = 0;
+  let lastedMs = 0;
   const judge = async (value: Case): Promise<Misfit | undefined> => {
     const history = await part.run(value, context);
     totals['runs'] = (totals['runs'] ?? 0) + 1;
     if (totals['runs'] % 16 === 0) context.progress(`${totals['runs']} runs`);
     for (const [unit, count] of Object.entries(part.measure(history))) totals[unit] = (totals[unit] ?? 0) + count;
+    lastedMs += part.lastedMs(history);
     for (const sighting of unseen) if (part.sometimes[sighting]?.(history) === true) unseen.delete(sighting);
     const misfit = part.judge(history, context);
     if (misfit === 'blurred') blurred++;
     return misfit === 'blurred' ? undefined : misfit;
   };
-  const counts = (): Record<string, number> => Object.fromEntries(Object.entries(totals).map(([unit, count]) => [unit, Math.round(count)]));
+  const counts = (): Record<string, number> => ({ ...totals, ...protocolTime(lastedMs) });
   const violated = async (value: Case, misfit: Misfit): Promise<PartResult> => ({ verdict: 'violated', counts: counts(), failures: [await failureOf(part, value, misfit, context)] });
 
   if (context.onlyCase !== undefined) {
@@ -72,4 +76,11 @@ async function failureOf<Case, History>(part: GeneratedPart<Case, History>, valu
     replay: `verify freelance --part ${part.name} --case ${JSON.stringify(text)}`,
     trace: { case: text },
   };
+}
+
+/** In the unit that says something: nought hours are no measure. */
+function protocolTime(totalMs: number): Readonly<Record<string, number>> {
+  const minutes = totalMs / 60_000;
+  if (minutes < 2) return { 'seconds of protocol time': Math.round(totalMs / 1000) };
+  return minutes < 120 ? { 'minutes of protocol time': Math.round(minutes) } : { 'hours of protocol time': Math.round(minutes / 60) };
 }

@@ -38,7 +38,8 @@ export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
   judge: (history) => brokenServerClaim(history) ?? brokenTelling(history) ?? judgeByMachine(history) ?? judgeByMonitor(history),
   shorten: (scenario, breaks, { signal }) => shortenScenario(scenario, [{ faults: [] }, { ...serverScenarioDefaults }], breaks, { simpler: simplerServerAction, signal }),
   tell: ({ steps }) => steps.flatMap((step) => tellServerStep(step)),
-  measure: ({ steps }) => ({ steps: steps.length, 'hours of protocol time': (steps.at(-1)?.observation.atMs ?? 0) / 3_600_000 }),
+  measure: ({ steps }) => ({ steps: steps.length }),
+  lastedMs: ({ steps }) => steps.at(-1)?.observation.atMs ?? 0,
   sometimes: {
     'a repeat that was not executed': ({ sights }) => sights.filter(({ kind }) => kind === 'answered').length > sights.filter(({ kind }) => kind === 'executed').length,
     'a second execution after the lifetime': ({ sights }) => {

@@ -1,4 +1,5 @@
 /** `wireproof check ./machine.ts`. */
+import { secondsFrom } from '../../core/clock.js';
 import path from 'node:path';
 import { OperatingError } from '../../core/errors.js';
 import type { MachineReport } from '../../engine/lint/check-machine.js';
@@ -32,7 +33,7 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
   if (end.kind === 'result' && end.value === undefined) return false;
   if (options.plant !== undefined) throw new OperatingError('WP4031', { expected: '--plant with a suite', found: `--plant with the machine file ${target.given}`, repair: 'Leave it out: bugs are planted in the systems of a suite.' });
   const interrupted = invocation.interrupted.aborted;
-  const report = end.kind === 'result' && end.value !== undefined ? end.value : ended(end, target, options, reached, (clock.nowMs() - startedMs) / 1000, interrupted);
+  const report = end.kind === 'result' && end.value !== undefined ? end.value : ended(end, target, options, reached, secondsFrom(startedMs, clock.nowMs()), interrupted);
   if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', file: target.given, interrupted, ...report }, null, 2)}\n`);
   else terminal.data(renderMachine(report, { paint: terminal.dataPaint, width: terminal.width }));
   if (options.sarif !== undefined) writeOutput(options.sarif, renderSarif(report, path.relative(invocation.workingFolder, target.file), invocation.tool));

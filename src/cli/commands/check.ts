@@ -1,4 +1,5 @@
 /** `wireproof check`: explores a bare machine file, or the composed systems of a suite. */
+import { secondsFrom } from '../../core/clock.js';
 import type { Command } from 'commander';
 import { OperatingError } from '../../core/errors.js';
 import { worst } from '../../engine/verdict.js';
@@ -74,7 +75,7 @@ async function checkSystems(target: Extract<CheckTarget, { kind: 'suite' }>, opt
     show({ system, summary: index === 0 ? 'Not finished.' : 'Not run.', verdict: 'unknown', states: 0, transitions: 0, depth: 0, complete: false, reason, symmetry: false, neverEnabled: [], seconds: 0, properties: [], ...(index === 0 && end.kind === 'failed' ? { error: end.error } : {}) });
   }
   const verdict = done.length === 0 || interrupted.aborted ? worst(['unknown', ...done.map((report) => report.verdict)]) : worst(done.map((report) => report.verdict));
-  const seconds = (clock.nowMs() - startedMs) / 1000;
+  const seconds = secondsFrom(startedMs, clock.nowMs());
   if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', suite, verdict, seconds, interrupted: interrupted.aborted, systems: done }, null, 2)}\n`);
   if (options.save === true) saveAll(done, target.place, suite, invocation);
   invocation.exitCode = exitCodeOf(verdict, done.map((report) => report.error), interrupted.aborted);

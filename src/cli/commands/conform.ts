@@ -1,4 +1,5 @@
 /** `wireproof conform`: a program in any language against a suite's protocol. */
+import { secondsFrom } from '../../core/clock.js';
 import type { Command } from 'commander';
 import type { ConformanceCheck } from '../../engine/suite.js';
 import { worst, type Verdict } from '../../engine/verdict.js';
@@ -71,7 +72,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
     verdict: died(met, end) ? 'violated' : verdictOf(checks, end, interrupted),
     seed: options.seed,
     interrupted,
-    seconds: (clock.nowMs() - startedMs) / 1000,
+    seconds: secondsFrom(startedMs, clock.nowMs()),
     checks,
     ...brokenOff(end, interrupted),
   };

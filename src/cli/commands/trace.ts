@@ -1,4 +1,5 @@
 /** `wireproof trace`: how far the model can follow a recorded log, and why not further. */
+import { secondsFrom } from '../../core/clock.js';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { OperatingError } from '../../core/errors.js';
@@ -39,7 +40,7 @@ export function addTrace(program: Command, invocation: Invocation): void {
         invocation.exitCode = exitCodes.interrupted;
         return;
       }
-      const took = (clock.nowMs() - startedMs) / 1000;
+      const took = secondsFrom(startedMs, clock.nowMs());
       if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'trace', file, ...result, seconds: took }, null, 2)}\n`);
       else terminal.data(render(result, file, took, invocation));
       invocation.exitCode = exitCodeOf(result.verdict);

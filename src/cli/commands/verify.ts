@@ -1,4 +1,5 @@
 /** `wireproof verify`: runs a suite and reports what holds. */
+import { secondsFrom } from '../../core/clock.js';
 import type { Command } from 'commander';
 import { OperatingError } from '../../core/errors.js';
 import { renderHtmlReport } from '../../reporters/html/verify-html.js';
@@ -96,7 +97,7 @@ async function verify(given: string, options: VerifyOptions, invocation: Invocat
     runs: options.runs,
     ...(options.plant === undefined ? {} : { plant: options.plant }),
     interrupted,
-    seconds: (clock.nowMs() - startedMs) / 1000,
+    seconds: secondsFrom(startedMs, clock.nowMs()),
     parts,
   };
   terminal.data(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderClosing(report, text));

@@ -1,4 +1,5 @@
 /** Checks the composed systems of a suite. */
+import { secondsFrom } from '../../core/clock.js';
 import { OperatingError, shown } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
 import { check } from '../../engine/properties/check.js';
@@ -67,7 +68,7 @@ function checkSystem(entry: SystemEntry, input: CheckSystemsInput, context: JobC
   const startedMs = context.nowMs();
   const properties = input.properties.length === 0 ? entry.properties : entry.properties.filter((property) => input.properties.includes(property.name));
   const named = { system: entry.name, summary: entry.summary };
-  const seconds = (): number => (context.nowMs() - startedMs) / 1000;
+  const seconds = (): number => secondsFrom(startedMs, context.nowMs());
   try {
     const system = entry.build();
     const report = check(system, properties, {

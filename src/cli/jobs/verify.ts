@@ -1,4 +1,5 @@
 /** Runs the parts of a suite, one after the other. */
+import { secondsFrom } from '../../core/clock.js';
 import { OperatingError, shown } from '../../core/errors.js';
 import type { Part, PartResult, RunContext, Suite } from '../../engine/suite.js';
 import { worst } from '../../engine/verdict.js';
@@ -55,7 +56,7 @@ export async function runPart(part: Part, label: string, input: Pick<VerifyInput
     name: part.name,
     claim: part.claim,
     ...result,
-    seconds: (context.nowMs() - startedMs) / 1000,
+    seconds: secondsFrom(startedMs, context.nowMs()),
     ...(error === undefined ? {} : { error: reported(error) }),
   });
   try {

@@ -89,7 +89,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
     states: whole.states,
     transitions: whole.transitions,
     depth: whole.depth,
-    seconds: (nowMs() - startMs) / 1000,
+    seconds: Math.round(nowMs() - startMs) / 1000,
     complete: whole.complete,
     ...(whole.reason === undefined ? {} : { reason: whole.reason }),
     time,
