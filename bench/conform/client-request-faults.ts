@@ -37,6 +37,7 @@ export const clientRequestFaults: readonly SubjectFault[] = [
   fault('backoff-constant', 'base delay × 2^(n-1)', 'the base delay each time', [backoff, 'self.options["retryBaseDelayMs"]']),
   fault('backoff-linear', 'base delay × 2^(n-1)', 'base delay × n', [backoff, 'self.options["retryBaseDelayMs"] * request.attempt']),
   fault('backoff-doubled', 'base delay × 2^(n-1)', 'base delay × 2^n', [backoff, 'self.options["retryBaseDelayMs"] * 2 ** request.attempt']),
+  fault('backoff-and-200-ms', 'base delay × 2^(n-1)', 'and 200 ms, whatever the base delay', [backoff, `200 + ${backoff}`]),
   fault('backoff-half', 'base delay × 2^(n-1)', 'base delay × 2^(n-2)', [backoff, 'self.options["retryBaseDelayMs"] * 2 ** (request.attempt - 2)']),
   fault('backoff-random', 'base delay × 2^(n-1)', 'half to all of the backoff, at random', [backoff, `${backoff} * (0.5 + int.from_bytes(os.urandom(2), "big") / 131072)`]),
   fault('backoff-capped', 'base delay × 2^(n-1)', 'the backoff grows to twice the base delay and no further', [backoff, 'self.options["retryBaseDelayMs"] * min(2, 2 ** (request.attempt - 1))']),
