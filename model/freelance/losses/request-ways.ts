@@ -18,8 +18,9 @@ export interface Ending extends Until {
 
 export function waysOf(request: string, tolds: readonly Told[], around: Surroundings, ending: Ending): readonly Way[] | Contradiction {
   let ways: readonly Way[] = [unasked];
-  for (const told of tolds) {
-    const reached = reach(ways, around, { place: told.line, ms: told.atMs });
+  const most = mostAttempts(tolds);
+  for (const [index, told] of tolds.entries()) {
+    const reached = reach(ways, around, { place: told.line, ms: told.atMs }, most[index] ?? Infinity);
     if (reached.length === 0) return overdue(request, ways, around, ending);
     const fits: Way[] = [];
     let reason: Misfit | undefined;
@@ -32,18 +33,32 @@ export function waysOf(request: string, tolds: readonly Told[], around: Surround
     if (fits.length === 0) return { ...(reason as Misfit), expected: `of ${request}: ${reason?.expected ?? ''}`, line: told.line };
     ways = unique(fits);
   }
-  const last = reach(ways, around, ending);
+  const last = reach(ways, around, ending, Infinity);
   return last.length === 0 ? overdue(request, ways, around, ending) : last;
 }
 
-/** The ways that lead to there. */
-function reach(ways: readonly Way[], around: Surroundings, until: Until): readonly Way[] {
+/** How many attempts there can have been before each record, as it and those after it tell. */
+function mostAttempts(tolds: readonly Told[]): readonly number[] {
+  const most: number[] = [];
+  let limit = Infinity;
+  for (const told of tolds.toReversed()) {
+    if (told.kind === 'attempt') limit = Math.min(limit, (told.number ?? Infinity) - 1);
+    if (told.kind === 'outcome') limit = Math.min(limit, told.attempts ?? Infinity);
+    most.push(limit);
+  }
+  return most.toReversed();
+}
+
+/** The ways that lead to there, with no more attempts than that. */
+function reach(ways: readonly Way[], around: Surroundings, until: Until, most: number): readonly Way[] {
   const known = new Map<string, Way>();
   const waiting = [...ways];
   for (const way of ways) known.set(wayKey(way), way);
   for (let way = waiting.shift(); way !== undefined; way = waiting.shift()) {
     const current = known.get(wayKey(way)) as Way;
+    if (current.phase === 'ended') continue;
     for (const next of unseenSteps(current, around, until)) {
+      if (next.attempts.length > most && next.attempts.length > current.attempts.length) continue;
       const key = wayKey(next);
       const before = known.get(key);
       const both = before === undefined ? next : merged(before, next);
@@ -52,7 +67,8 @@ function reach(ways: readonly Way[], around: Surroundings, until: Until): readon
     }
   }
   const going = [...known.values()].filter((way) => owedBy(way, around.toleranceMs) >= until.ms);
-  return going.map((way) => narrowed(way, { lo: until.ms - around.toleranceMs, hi: Infinity }, around)).toSorted((a, b) => a.missing.length - b.missing.length);
+  const narrow = going.map((way) => (way.phase === 'ended' || way.phase === 'unasked' ? way : narrowed(way, { lo: until.ms - around.toleranceMs, hi: Infinity }, around)));
+  return narrow.length === 1 ? narrow : narrow.toSorted((a, b) => a.missing.length - b.missing.length);
 }
 
 function unique(ways: readonly Way[]): readonly Way[] {

@@ -14,11 +14,11 @@ export interface Surroundings {
   readonly toldAttempts: boolean;
   /** From where on and since when the client may have been stopped though no record tells; undefined where it was not. */
   readonly lostStop: { readonly place: number; readonly ms: number } | undefined;
-  isConnected(endpoint: string, place: number): 'yes' | 'no' | 'perhaps';
+  readonly isConnected: (endpoint: string, place: number) => 'yes' | 'no' | 'perhaps';
   /** When the server may have been disconnected in a hole. */
-  lostDisconnect(endpoint: string): Interval | undefined;
-  mayLackServers(place: number): boolean;
-  mayNotRun(place: number): boolean;
+  readonly lostDisconnect: (endpoint: string) => Interval | undefined;
+  readonly mayLackServers: (place: number) => boolean;
+  readonly mayNotRun: (place: number) => boolean;
 }
 
 /** The wait before the next attempt, after so many. */

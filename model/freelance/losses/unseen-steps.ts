@@ -18,6 +18,7 @@ interface Lost {
 
 export function unseenSteps(way: Way, around: Surroundings, until: Until): readonly Way[] {
   const { options, toleranceMs, toldTimers } = around;
+  if (isQuiet(way, around, until)) return [];
   const steps: Way[] = [];
   const lose = (window: Interval, what: string): Lost | undefined => lost(way, around, until, window, what);
   const unseen = (window: Interval): Lost | undefined => (window.lo > until.ms + rounding ? undefined : { when: { lo: window.lo, hi: Math.min(window.hi, until.ms) }, at: { lo: way.at, hi: until.place }, way: { at: way.at, used: way.used, missing: way.missing } });
@@ -53,6 +54,14 @@ export function unseenSteps(way: Way, around: Surroundings, until: Until): reado
   const { lostStop } = around;
   if (lostStop !== undefined && until.place > lostStop.place && (way.phase === 'due' || way.phase === 'waiting')) add(unseen({ lo: lostStop.ms, hi: until.ms }), (one) => stopped(way, one.when));
   return steps;
+}
+
+/** Whether nothing can have happened unseen: so it is most of the time, between two records that follow each other. */
+function isQuiet(way: Way, { index, toldTimers, lostStop, mayLackServers, lostDisconnect }: Surroundings, until: Until): boolean {
+  if (!toldTimers || way.abandoned || (lostStop !== undefined && until.place > lostStop.place)) return false;
+  if (index.within(way.at - (way.used > 0 ? rounding : 0), until.place, -Infinity, Infinity) !== undefined) return false;
+  const endpoint = way.attempts.at(-1)?.endpoint;
+  return !(way.phase === 'due' && (mayLackServers(way.at) || mayLackServers(until.place))) && (endpoint === undefined || lostDisconnect(endpoint) === undefined);
 }
 
 /** In the first hole that it can have been in; when it was, is anywhere in those that it can have been in. */
