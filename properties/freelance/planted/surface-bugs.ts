@@ -52,5 +52,9 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(bytes)', 'frame.byteLength > textUpToBytes ? bytes'),
   wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;', ''),
   server('server-drain-answers-nobody', 'What ends while the server drains is not answered.', ofServer, 'if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();\n    this.#session.close();', 'this.#session.close();\n    if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();'),
+  server('server-runs-before-its-start', 'A server that was not started says that it runs.', surface, 'return this.#router !== undefined && this.#stopping === undefined;', 'return this.#stopping === undefined;'),
+  server('server-drains-for-the-first', 'The first handler that ends while the server drains ends the draining.', surface, 'if (this.#session.cache.executing === 0) this.#whenIdle?.();', 'this.#whenIdle?.();'),
+  server('server-swallows-its-last-answers', 'What was answered last is not given time to leave.', surface, 'close({ drainMs: flushMs })', 'close()'),
+  server('server-ignores-a-raised-limit', 'The limit of a frame can be lowered but not raised.', surface, '{ maxFrameBytes: Math.max(limits.maxFrameBytes, maxErrorBytes) }', '{}'),
   server('server-tells-no-handler-to-give-up', 'The signal of a handler is never given.', ofServer, 'this.#abort.abort();', ''),
 ];

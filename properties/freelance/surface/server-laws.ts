@@ -1,0 +1,95 @@
+/** A server before its start and at its end, and messages larger than a transport takes by itself. */
+import { nextTurn } from '../../../src/core/turn.js';
+import { memoryNetwork } from '../../../src/transports/memory/memory-network.js';
+import { defaultMaxFrameBytes, type Transport } from '../../../src/transports/port.js';
+import { okReply, replyOf, requestFrames, requestOf } from '../wire.js';
+import { anyEndpoint } from '../worlds.js';
+import { settle } from './hand-link.js';
+import { breachOf, type Law } from './law.js';
+import { withServer } from './rig.js';
+
+const fresh: Law<null> = {
+  name: 'server-before-its-start',
+  claim: 'A server that was not started does not run, and says that it has done nothing.',
+  inputs: [null],
+  breach: (_, { createServer }) => {
+    const server = createServer({ bind: anyEndpoint }, { transport: memoryNetwork() });
+    const { requests, cacheEntries, port } = server.counts();
+    return breachOf([false, 0, 0, null], [server.running, requests, cacheEntries, port ?? null]);
+  },
+};
+
+const drain: Law<readonly number[]> = {
+  name: 'drain-to-the-last',
+  claim: 'A server that drains answers every handler that ends in time, whatever order they end in.',
+  inputs: [[0], [0, 1], [2, 0, 1]],
+  async breach(ends, product) {
+    const answers: (() => void)[] = [];
+    const handler = (): Promise<readonly string[]> => new Promise((resolve) => answers.push(() => resolve(['y'])));
+    return withServer(product, { handler }, async ({ server, ask }) => {
+      for (const index of ends.keys()) await ask(requestFrames(`r${index}`, [Buffer.from('x')]));
+      const stopped = server.stop({ drainMs: 1000 });
+      const heard: string[] = [];
+      for (const index of ends) {
+        answers[index]?.();
+        await settle();
+        // What is asked while it drains is not taken, and brings what was answered.
+        heard.push(...(await ask(requestFrames('late', [Buffer.from('x')]))).map((frames) => replyOf(frames)?.id ?? ''));
+      }
+      await stopped;
+      return breachOf(ends.map((index) => `r${index}`), heard);
+    });
+  },
+};
+
+const lastWords: Law<number> = {
+  name: 'last-answers-leave',
+  claim: 'A server that stops gives what it answered last some time to leave.',
+  inputs: [0, 1000],
+  async breach(drainMs, { createServer }) {
+    const network = memoryNetwork();
+    const given: (number | undefined)[] = [];
+    const transport: Transport = {
+      ...network,
+      async bind(...asked) {
+        const router = await network.bind(...asked);
+        return {
+          endpoint: router.endpoint,
+          send: (routingId, frames) => router.send(routingId, frames),
+          drainInput: () => router.drainInput(),
+          counts: () => router.counts(),
+          close(options) {
+            given.push(options?.drainMs);
+            return router.close(options);
+          },
+        };
+      },
+    };
+    const server = await createServer({ bind: anyEndpoint }, { transport }).start();
+    await server.stop({ drainMs });
+    return breachOf([true], given.map((ms) => ms !== undefined && ms > 0));
+  },
+};
+
+const limits = { maxFrameBytes: 2 * defaultMaxFrameBytes, maxPayloadBytes: 2 * defaultMaxFrameBytes };
+
+const large: Law<'client' | 'server'> = {
+  name: 'limits-above-the-default',
+  claim: 'Where the limit of a frame is raised, a frame up to it is taken.',
+  inputs: ['client', 'server'],
+  async breach(side, { createClient, createServer }) {
+    // Not watched: what a transport drops is not waited for.
+    const network = memoryNetwork();
+    const payload = [Buffer.alloc(limits.maxFrameBytes)];
+    const heard: number[] = [];
+    const server = await createServer({ bind: anyEndpoint, limits: side === 'server' ? limits : {}, handler: (asked) => (heard.push(asked[0]?.byteLength ?? 0), ['y']) }, { transport: network }).start();
+    const router = await network.bind(anyEndpoint, {}, { onMessage: (routingId, frames) => router.send(routingId, okReply(requestOf(frames)?.id ?? '', payload)) });
+    const client = createClient([side === 'server' ? server.endpoint : router.endpoint], { limits }, { transport: network });
+    void client.request(side === 'server' ? payload : ['x']).then((outcome) => heard.push(outcome.ok ? (outcome.payload[0]?.byteLength ?? 0) : -1));
+    for (let turn = 0; turn < 4; turn++) await nextTurn();
+    await Promise.all([client.stop(), server.stop(), router.close()]);
+    return breachOf(side === 'server' ? [limits.maxFrameBytes, 1] : [limits.maxFrameBytes], heard);
+  },
+};
+
+export const serverLaws: readonly Law[] = [fresh, drain, lastWords, large];
