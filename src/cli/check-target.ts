@@ -17,3 +17,6 @@ export function findTarget(given: string, workingFolder: string): CheckTarget {
   if (name !== undefined && system !== undefined && !existsSync(absolute)) return { kind: 'suite', place: findSuite(name, workingFolder), system, given };
   return { kind: 'suite', place: findSuite(given, workingFolder), given };
 }
+
+/** What a machine without an id is called. */
+export const machineFileName = (file: string): string => path.basename(file).replace(/\.[^.]*$/u, '');

@@ -5,7 +5,7 @@ import { OperatingError } from '../../core/errors.js';
 import type { MachineReport } from '../../engine/lint/check-machine.js';
 import { renderSarif } from '../../reporters/sarif.js';
 import { renderMachine } from '../../reporters/text/machine-text.js';
-import type { CheckTarget } from '../check-target.js';
+import { machineFileName, type CheckTarget } from '../check-target.js';
 import { exitCodeOf } from '../exit-code.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { JobEnd } from '../job/run-job.js';
@@ -42,10 +42,10 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
 }
 
 /** A search that was ended from outside: how far it was seen to come. */
-function ended(end: JobEnd<unknown>, target: { readonly given: string }, options: CheckOptions, reached: MachineProgress, seconds: number, interrupted: boolean): MachineReport {
+function ended(end: JobEnd<unknown>, target: { readonly file: string }, options: CheckOptions, reached: MachineProgress, seconds: number, interrupted: boolean): MachineReport {
   const why = interrupted ? 'interrupted' : end.kind === 'outOfMemory' ? 'the memory was full' : 'the limit of time was reached, and a guard, an action or the machine itself did not come back';
   return {
-    machine: target.given,
+    machine: machineFileName(target.file),
     verdict: 'unknown',
     states: reached.states,
     transitions: 0,

@@ -78,7 +78,7 @@ async function conform(given: string, options: ConformOptions, invocation: Invoc
   };
   terminal.data(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderConformance(report, { paint: terminal.dataPaint, width: terminal.width, command: invocation.command }));
   // Once it has said hello it is a subject: what it breaks then is no wrong command line.
-  const settled = met !== undefined && report.error?.code?.startsWith('WP5') === true;
+  const settled = met !== undefined && report.error?.code?.startsWith('WP50') === true;
   invocation.exitCode = exitCodeOf(report.verdict, settled ? [] : [report.error], interrupted);
 }
 

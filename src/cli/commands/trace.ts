@@ -67,7 +67,7 @@ function render(result: TraceResult, file: string, took: number, { terminal, com
   const { mark } = verdictText(result.verdict, paint);
   const lines = [
     ...(result.notes ?? []).flatMap((note) => wrap(note, { width, first: 'note: ', rest: '      ' })),
-    ...(result.failure === undefined ? [] : [...renderFailure(result.failure, { paint, width, indent: '', command }), '']),
+    ...(result.failure === undefined ? [] : [...renderFailure(result.failure, { paint, width, indent: '', command, heading: 'the log up to there' }), '']),
     `${mark} ${paint.bold(`${result.suite}: ${result.verdict}. ${count(result.validPrefix)} of ${count(result.events)} events are valid; ${seconds(took)}`)}`,
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('') + (result.verdict === 'unknown' && result.notes === undefined ? `note: ${file} does not say enough\n` : '');

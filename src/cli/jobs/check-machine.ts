@@ -1,11 +1,11 @@
 /** Checks the machine of one file. */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { OperatingError } from '../../core/errors.js';
 import { checkMachine, type CheckMachineOptions, type MachineReport } from '../../engine/lint/check-machine.js';
 import { explainLoadError } from '../../engine/lint/load-error.js';
 import { readMachineModule } from '../../engine/lint/machine-module.js';
 import { count } from '../../reporters/text/quantity.js';
+import { machineFileName } from '../check-target.js';
 import type { JobContext } from '../job/job-context.js';
 import { loadModule } from '../load-module.js';
 import type { CheckLimits } from './check-systems.js';
@@ -29,7 +29,7 @@ export async function checkMachineJob(input: CheckMachineInput, context: JobCont
   let toldMs = context.nowMs();
   context.event({ states: 1, depth: 0 } satisfies MachineProgress);
   const options: CheckMachineOptions = {
-    name: path.basename(input.file).replace(/\.[^.]*$/u, ''),
+    name: machineFileName(input.file),
     ...(input.time === undefined ? {} : { time: input.time }),
     ...(input.maxStates === undefined ? {} : { maxStates: input.maxStates }),
     ...(input.maxSeconds === undefined ? {} : { maxSeconds: input.maxSeconds }),

@@ -43,6 +43,6 @@ function readTrace(file: string): string {
     if (size > maxBytes) throw new Error(`${size} bytes`);
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new OperatingError('WP4027', { expected: `a trace file of at most ${maxBytes} bytes`, found: shown(error), repair: 'Give a file that `verify --save` or `check --save` wrote.', cause: error });
+    throw new OperatingError('WP4027', { expected: `a trace file of at most ${maxBytes / 2 ** 20} MiB`, found: shown(error), repair: 'Give a file that `verify --save` or `check --save` wrote.', cause: error });
   }
 }

@@ -20,7 +20,7 @@ export function renderConformance(report: ConformReport, options: TextOptions): 
   const deviations = checks.filter((check) => check.verdict === 'violated');
   const lines = [
     ...wrap(`${report.suite}: ${who}`, { width, rest: '  ' }),
-    '',
+    ...(checks.length === 0 ? [] : ['']),
     ...checks.flatMap((check, index) => renderCheck(check, index + 1, options)),
     ...renderNotes(checks, width),
     ...deviations.flatMap((check) => ['', ...renderDeviation(check, options)]),
@@ -53,6 +53,6 @@ function renderDeviation(check: ConformanceCheck, options: TextOptions): readonl
     ...wrap(`${check.id}: ${check.title}`, { width }).map((line) => paint.bold(line)),
     ...wrap(`rule: ${check.rule}`, { width, first: '  ', rest: '    ' }),
     ...(check.note === undefined ? [] : wrap(check.note, { width, first: '  note: ', rest: '        ' })),
-    ...(check.failure === undefined ? [] : ['', ...renderFailure(check.failure, { paint, width, indent: '  ', command: printable(options.command) })]),
+    ...(check.failure === undefined ? [] : ['', ...renderFailure(check.failure, { paint, width, indent: '  ', command: printable(options.command), heading: 'what happened until it showed' })]),
   ];
 }

@@ -9,7 +9,7 @@ import { wrap } from './wrap.js';
 export function renderMachine(report: MachineReport, options: { readonly paint: Paint; readonly width: number }): string {
   const { paint, width } = options;
   const { mark, word } = verdictText(report.verdict, paint);
-  const limit = report.complete ? '' : `; not all: the limit of ${report.reason ?? 'the search'} was reached`;
+  const limit = report.complete ? '' : report.reason === undefined ? '; not all of it' : `; not all: the limit of ${report.reason} was reached`;
   const of = (severity: Finding['severity']): readonly Finding[] => report.findings.filter((finding) => finding.severity === severity);
   const [defects, advice] = [of('defect'), of('advice')];
   const lines = [

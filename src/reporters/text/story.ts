@@ -4,9 +4,9 @@ import { printable } from '../printable.js';
 import type { Paint } from './paint.js';
 import { wrap, wrapLines } from './wrap.js';
 
-/** The whole failure: what was violated, the story, and the one line that replays it. `command` stands before that line. */
-export function renderFailure(failure: Failure, options: { readonly paint: Paint; readonly width: number; readonly indent: string; readonly command: string }): readonly string[] {
-  const { paint, width, indent, command } = options;
+/** The whole failure: what was violated, the story, and the one line that replays it. `command` stands before that line, `heading` above the story. */
+export function renderFailure(failure: Failure, options: { readonly paint: Paint; readonly width: number; readonly indent: string; readonly command: string; readonly heading?: string }): readonly string[] {
+  const { paint, width, indent, command, heading = 'the shortest path that shows it' } = options;
   const field = (name: string, text: string): readonly string[] => wrapLines(text, { width, first: `${indent}${name.padEnd(10)}`, rest: `${indent}${' '.repeat(10)}` });
   const steps = failure.story.length;
   return [
@@ -14,7 +14,7 @@ export function renderFailure(failure: Failure, options: { readonly paint: Paint
     ...field('expected', failure.expected),
     ...field('found', failure.found).map((line) => paint.bad(line)),
     '',
-    ...(steps === 0 ? [] : [`${indent}the shortest path that shows it, ${steps} ${steps === 1 ? 'step' : 'steps'}:`, ...renderStory(failure.story, { paint, width, indent: `${indent}  ` }), '']),
+    ...(steps === 0 ? [] : [`${indent}${heading}, ${steps} ${steps === 1 ? 'step' : 'steps'}:`, ...renderStory(failure.story, { paint, width, indent: `${indent}  ` }), '']),
     // Never broken across lines by us: it is there to be copied.
     `${indent}replay it:`,
     `${indent}  ${paint.bold(`${command} ${printable(failure.replay)}`)}`,

@@ -53,6 +53,7 @@ describe('wireproof conform', () => {
     const none = await inProcess(['conform', 'echo', '--subject', 'exit 7']);
     expect(none.exitCode).toBe(2);
     expect(none.stdout).toMatch(/WP50\d\d/u);
+    expect(none.stdout).toMatch(/^echo: exit 7\n\nWP5001/u);
     expect((await inProcess(['conform', 'toy', '--subject', 'true'])).stderr).toContain('WP4022');
   });
 
