@@ -35,6 +35,20 @@ export const attemptChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
   {
+    id: 'C99',
+    title: 'As many attempts as are allowed, also eight',
+    rule: `max retries: the number of attempts in all. ${retrying}`,
+    durationMs: 1500,
+    async play(world) {
+      const [first] = await world.begin({ servers: 1, options: { retryBaseDelayMs: 8, maxRetries: 8 } });
+      if (first === undefined) return;
+      first.onRequest = failing('no');
+      await world.request().outcome(127 * 8);
+      await world.wait(150);
+      await world.stats();
+    },
+  },
+  {
     id: 'C22',
     title: 'Max retries is the number of attempts in all: one is one, without a wait after it; two are two',
     rule: 'max retries: the number of attempts in all. There is no wait after the last attempt.',

@@ -6,6 +6,8 @@ import { echo, text } from '../scripted-server.js';
 
 const bound = 'A request ends: with a success, or with a failure after at most attempts × timeout + the sum of the backoffs.';
 
+const atOnce = 64;
+
 export const concurrencyChecks: readonly CheckDefinition<ClientWorld>[] = [
   {
     id: 'C55',
@@ -17,8 +19,8 @@ export const concurrencyChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       const [first] = await world.begin({ servers: 1, alive: true, options: { requestTimeoutMs: 5000, maxRetries: 1 } });
       if (first === undefined) return;
-      const requests = Array.from({ length: 16 }, () => world.request());
-      await world.received(first, 15, 3000);
+      const requests = Array.from({ length: atOnce }, () => world.request());
+      await world.received(first, atOnce - 1, 3000);
       for (const received of first.requests.toReversed()) received.ok([...received.payload, ...text('answered')]);
       for (const request of requests) {
         const { success, response } = await request.outcome(4000);
@@ -27,7 +29,7 @@ export const concurrencyChecks: readonly CheckDefinition<ClientWorld>[] = [
         if (found !== expected) throw new Deviation('reply', `${request.name} to be answered with ${expected}`, found, success);
       }
       const stats = (await world.stats())?.[first.endpoint];
-      if (stats !== undefined && ((stats.totalRequests ?? 16) !== 16 || (stats.successRate ?? 1) !== 1)) throw new Deviation('statistics', '16 requests, all successes', JSON.stringify(stats), true);
+      if (stats !== undefined && ((stats.totalRequests ?? atOnce) !== atOnce || (stats.successRate ?? 1) !== 1)) throw new Deviation('statistics', `${atOnce} requests, all successes`, JSON.stringify(stats), true);
     },
   },
   {

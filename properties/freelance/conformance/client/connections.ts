@@ -3,6 +3,7 @@ import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
 import { malformedForClients } from '../malformed.js';
 import { echo, type ScriptedServer } from '../scripted-server.js';
+import { strangeBytes, strangeHost } from '../strangers.js';
 import { openTcpTap, type TcpTap } from '../tcp-tap.js';
 
 export interface TappedServer {
@@ -79,6 +80,32 @@ export const connectionChecks: readonly CheckDefinition<ClientWorld>[] = [
         if (tap.made > 1) throw new Deviation('malformed', `the connection to stand after a malformed message (${why})`, 'the client closed it', true);
       }
       await expectUntouched(world, tap, 'after malformed messages', 0);
+    },
+  },
+  {
+    id: 'C98',
+    title: 'Endpoints where another protocol is spoken, or nothing, end nothing: they stay UNKNOWN, and other servers are asked',
+    rule: 'Nothing that a peer sends ends the process, grows memory without bound, or changes another server\'s state.',
+    durationMs: 900,
+    monitored: false,
+    async play(world) {
+      const strangers = await Promise.all(strangeBytes('ROUTER').map(({ bytes }) => strangeHost(bytes)));
+      for (const { close } of strangers) world.onClose(close);
+      const server = await world.server();
+      server.answersHeartbeats = true;
+      server.onRequest = echo;
+      await world.create();
+      for (const { endpoint } of [...strangers, server]) await world.connect({ endpoint });
+      await world.start();
+      await world.firstHeartbeat(server);
+      await world.wait(200);
+      const { success } = await world.request().outcome(1500);
+      if (!success) throw new Deviation('reply', 'a request to be answered by the server among strangers', 'it failed');
+      const stats = await world.stats();
+      for (const [index, { why }] of strangeBytes('ROUTER').entries()) {
+        const state = stats?.[strangers[index]?.endpoint ?? '']?.state ?? 'unknown';
+        if (state !== 'unknown') throw new Deviation('liveness', `an endpoint that has sent no message (${why}) to be unknown`, state, true);
+      }
     },
   },
 ];

@@ -2,6 +2,7 @@
 import type { Interval } from '../../../../model/freelance/monitor/interval.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
+import { expectPromptOnce } from '../promptness.js';
 import { echo, failing, silent, text, type ScriptedServer } from '../scripted-server.js';
 
 export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
@@ -52,6 +53,17 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
       first.onRequest = echo;
       for (let batch = 0; batch < 7; batch++) await average.burst(5);
       for (let count = 1; count <= 10; count++) await average.request(true);
+      await expectPromptOnce({
+        what: 'an outcome as soon as the reply is there, also after two hundred requests',
+        tries: 8,
+        slackMs: 150,
+        lagMs: () => world.lagMs,
+        async lateMs() {
+          const sinceMs = world.nowMs();
+          await world.request().outcome(3000);
+          return world.nowMs() - sinceMs;
+        },
+      });
       // However good its record, three failures in a row make it DEAD.
       first.onRequest = failing('no');
       for (let count = 0; count < 3; count++) await world.request().outcome(3000);

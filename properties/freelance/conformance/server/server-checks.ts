@@ -8,5 +8,6 @@ import { executionChecks } from './executions.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { lifetimeChecks } from './lifetimes.js';
 import { memoryChecks } from './memory.js';
+import { strangerChecks } from './strangers.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...departureChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...departureChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...strangerChecks, ...lifecycleChecks];
