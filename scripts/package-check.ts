@@ -2,7 +2,7 @@
  * The package as its users get it: packed, checked by publint and attw, installed in an empty folder, used there. The
  * library example of the README runs against it, and loading the product library loads no verifier.
  */
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeBlocks, type CodeBlock } from './markdown.js';
@@ -18,6 +18,7 @@ try {
   examplesOfTheReadme();
   documentsAreRight();
   command();
+  protocolOfYourOwn();
   process.stdout.write('the package is as its users need it\n');
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -80,8 +81,9 @@ function examplesOfTheReadme(): void {
 
 /** Every example of the documents and the entry points, as a strict TypeScript user reads them; and those that can are run. */
 function documentsAreRight(): void {
-  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file))];
-  const examples = pages.flatMap(codeBlocks).filter((block) => ['ts', 'js'].includes(block.language));
+  const pages = ['README.md', ...readdirSync('docs').filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file))];
+  // What is a file in a folder, or a part of one, is checked where it belongs: in the example that it is of.
+  const examples = pages.flatMap(codeBlocks).filter((block) => ['ts', 'js'].includes(block.language) && !/^(?:file|part of): .+\//u.test(block.directive ?? ''));
   for (const file of readdirSync('examples/vitest')) if (/^breaker-\w+\.ts$/u.test(file)) writeFileSync(path.join(folder, file), readFileSync(path.join('examples/vitest', file), 'utf8').replaceAll('../../src/vitest/index.js', 'wireproof/vitest'));
   const files = examples.map((block) => {
     const name = nameOf(block).replace(/\.mjs$/u, '.mts');
@@ -118,7 +120,7 @@ function command(): void {
   must(suites.length > 0 && suites.every((suite) => suite.error === undefined), `wireproof list: ${JSON.stringify(suites)}`);
   seen(`wireproof lists ${suites.map((suite) => suite.name).join(', ')}`);
   const own = JSON.parse(wireproof('verify', './suite.ts', '--json')) as { verdict: string };
-  must(own.verdict === 'holds', `the suite of CONTRIBUTING.md: ${own.verdict}`);
+  must(own.verdict === 'holds', `the suite of docs/own-protocol.md: ${own.verdict}`);
   seen('wireproof verifies a suite of the user\'s own');
   const planted = run('npx', ['--no-install', 'wireproof', 'verify', 'freelance', '--part', 'client-paths-memory', '--case', 'request; s0 error; wait 499; wait 1', '--plant', 'client-backoff-doubles-early', '--json'], { cwd: folder, exitCode: 1 });
   must((JSON.parse(planted.stdout) as { verdict: string }).verdict === 'violated', 'a planted bug is not found');
@@ -130,4 +132,20 @@ function command(): void {
   const report = JSON.parse(run('npx', ['--no-install', 'wireproof', 'check', './lamp.ts', '--json'], { cwd: bare, exitCode: 1 }).stdout) as { verdict: string; findings: { kind: string }[] };
   must(report.verdict === 'violated' && report.findings.some((finding) => finding.kind === 'dead-end'), `check found ${JSON.stringify(report.findings)}`);
   seen('wireproof checks a bare TypeScript machine file');
+}
+
+/** `docs/own-protocol.md` as its reader has it: the example's files in a folder of their own, the package and vitest installed, its commands. */
+function protocolOfYourOwn(): void {
+  const own = path.join(folder, 'lease');
+  cpSync(path.join(top, 'examples/lease'), own, { recursive: true });
+  run(path.join(top, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: own });
+  for (const { directive } of codeBlocks('docs/own-protocol.md')) {
+    const [, words, exitCode = '0'] = /^run: (.+?)(?: \| in \S+)?(?: \| exit (\d+))?$/u.exec(directive ?? '') ?? [];
+    if (words === undefined) continue;
+    run('npx', ['--no-install', 'wireproof', ...(words.match(/'[^']*'|\S+/gu) ?? []).map((word) => word.replace(/^'|'$/gu, '')), '--quiet'], { cwd: own, exitCode: Number(exitCode) });
+  }
+  symlinkSync(path.join(top, 'node_modules/vitest'), path.join(folder, 'node_modules/vitest'));
+  const { stdout } = run('node', [path.join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], { cwd: own, env: { NO_COLOR: '1' } });
+  must(/Tests\s+2 passed/u.test(stdout), `vitest in the example: ${stdout}`);
+  seen('a protocol of one\'s own is checked, verified and tested in a folder of its own');
 }

@@ -1,12 +1,15 @@
 /**
- * The runs that the README and other pages show: `<!-- run: … -->` above a block names the command line. Writes what the command
- * prints into the block; with `--check` it fails where that is something else, times aside.
+ * The runs that the README and other pages show: `<!-- run: … -->` above a block names the command line, then `| in <folder>`,
+ * `| exit <code>` and `| columns <width>` where they are not the usual. Writes what the command prints into the block; with `--check`
+ * it fails where that is something else, times aside.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { codeBlocks, type CodeBlock } from './markdown.js';
 
-const pages = ['README.md', 'docs/export.md'];
+const pages = ['README.md', 'docs/export.md', 'docs/own-protocol.md'];
+const main = path.resolve('dist/src/cli/main.js');
 const checkOnly = process.argv.includes('--check');
 let stale = 0;
 let shown = 0;
@@ -33,7 +36,7 @@ function runOf({ directive }: CodeBlock): string {
   const [command = '', ...settings] = directive!.slice('run: '.length).split('|').map((part) => part.trim());
   const setting = (name: string): string | undefined => settings.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
   const words = command.match(/'[^']*'|\S+/gu)?.map((word) => word.replace(/^'|'$/gu, '')) ?? [];
-  const { stdout, stderr, status } = spawnSync('node', ['dist/src/cli/main.js', ...words, '--quiet'], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', COLUMNS: setting('columns') ?? '80' } });
+  const { stdout, stderr, status } = spawnSync('node', [main, ...words, '--quiet'], { cwd: setting('in'), encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', COLUMNS: setting('columns') ?? '80' } });
   if (status !== Number(setting('exit') ?? '0')) throw new Error(`wireproof ${command}: exit code ${status}\n${stdout}\n${stderr}`);
   return `$ npx wireproof ${command}\n${stdout.trimEnd()}\n`;
 }

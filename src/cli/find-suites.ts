@@ -54,7 +54,7 @@ export async function loadSuite(place: SuitePlace): Promise<Suite> {
     throw new OperatingError('WP4004', {
       expected: `${shown(place.file, 200)} to export \`suite\`, an object with name, summary, parts, plantedBugs, machines and systems`,
       found: module['suite'] === undefined && missing.length === 6 ? `exports ${Object.keys(module).join(', ') || 'nothing'}` : `a suite without ${missing.join(', ')}`,
-      repair: 'See "A suite of your own" in CONTRIBUTING.md.',
+      repair: 'docs/own-protocol.md shows a whole one.',
     });
   }
   return suite as Suite;

@@ -40,6 +40,19 @@ describe('the documents', () => {
     expect(lamp?.code).toBe(readFileSync('test/docs/lamp.ts', 'utf8'));
   });
 
+  it('show the files of the example protocol as they are', () => {
+    const blocks = codeBlocks('docs/own-protocol.md').flatMap(({ directive, code }) => {
+      const [, how, file] = /^(file|part of): (.+\/.+)$/u.exec(directive ?? '') ?? [];
+      return file === undefined ? [] : [{ file, how, code }];
+    });
+    const wrong = blocks.filter(({ file, how, code }) => {
+      const text = readFileSync(path.join('examples/lease', file), 'utf8');
+      return how === 'file' ? text !== code : !text.includes(code);
+    });
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+    expect(blocks.map(({ file }) => file)).toEqual(['model/lease/server-machine.ts', 'model/lease/two-clients.ts', 'properties/lease/lease-driver.ts', 'properties/lease/suite.ts', 'test/lease.test.ts']);
+  });
+
   it('show runs on the first screen, one that holds and one that fails with its replay line', () => {
     const runs = codeBlocks('README.md').filter((block) => block.directive?.startsWith('run: verify') === true);
     expect(runs).toHaveLength(2);
