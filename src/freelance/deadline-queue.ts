@@ -37,8 +37,8 @@ export class DeadlineQueue<Item extends Due> {
     const { place } = item;
     if (place < 0) return;
     item.place = -1;
-    const last = this.#heap.pop();
-    if (last === undefined || last === item) return;
+    const last = this.#heap.pop() as Item;
+    if (last === item) return;
     this.#put(last, place);
     this.#sink(this.#rise(last));
   }

@@ -47,25 +47,21 @@ export class LinkSet implements ClientEffects {
   }
 
   close(server: ServerRecord): void {
-    this.#linkOf(server).close();
+    this.#links.get(server)?.close();
     this.#links.delete(server);
   }
 
+  // A server whose link could not be opened is one that takes nothing.
   send(server: ServerRecord, frames: Frames): Ticket {
-    return this.#linkOf(server).send(frames);
+    return this.#links.get(server)?.send(frames) ?? { state: 'refused' };
   }
 
   withdraw(server: ServerRecord, ticket: Ticket): boolean {
-    return this.#linkOf(server).withdraw(ticket);
+    return this.#links.get(server)?.withdraw(ticket) ?? ticket.state !== 'left';
   }
 
   /** Resolves when what had arrived on any link has been handed on. */
   async drainInput(): Promise<void> {
     await Promise.all(Array.from(this.#links.values(), (link) => link.drainInput()));
-  }
-
-  /** The session asks nothing of a server before `open` or after `close`. */
-  #linkOf(server: ServerRecord): Link {
-    return this.#links.get(server) as Link;
   }
 }

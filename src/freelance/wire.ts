@@ -35,8 +35,7 @@ export function errorFrames(requestId: Uint8Array, message: Uint8Array): Frames 
 /** An error's message as its frame: at most `maxErrorBytes`, cut between characters. */
 export function errorMessageFrame(text: string): Uint8Array {
   const bytes = Buffer.from(text);
-  if (bytes.length <= maxErrorBytes) return bytes;
   let end = maxErrorBytes;
-  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end);
 }

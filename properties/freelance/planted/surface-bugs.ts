@@ -12,6 +12,7 @@ const events = patchOf('events.ts');
 const server = patchOf('server.ts');
 const serverSession = patchOf('server-session.ts');
 const queue = patchOf('deadline-queue.ts');
+const links = patchOf('link-set.ts');
 const cache = patchOf('dedup-cache.ts');
 const stored = patchOf('stored-reply.ts');
 const wire = patchOf('wire.ts');
@@ -36,12 +37,14 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   events('listeners-spoil-the-others', 'A listener that throws ends the telling.', surface, 'this.#onListenerError(error);', 'this.#onListenerError(error);\n        break;'),
   serverSession('server-tells-repeats-as-executed', 'A repeat that waits for an execution is told to come from the cache.', ofServer, "entry.reply === undefined ? 'execution' : 'cache'", "'cache'"),
   // Options and limits.
+  client('client-connects-to-a-wildcard', 'An endpoint that can only be bound is taken by connect.', surface, "const normal = normalizeEndpoint(endpoint, 'connect');\n    this", "const normal = normalizeEndpoint(endpoint, 'bind');\n    this"),
   options('client-takes-any-time', 'A time that is not finite is taken.', surface, 'Number.isFinite(value) && (value as number) >= leastMs', "typeof value === 'number' && value >= leastMs"),
   options('client-loses-defaults', 'An option that is given as undefined is none, and not the default.', surface, '.filter(([, value]) => value !== undefined)', ''),
   limits('limits-one-frame-too-many', 'A message may have one frame more than allowed.', surface, 'payload.length > limits.maxPayloadFrames', 'payload.length > limits.maxPayloadFrames + 1'),
   limits('limits-of-frames-alone', 'The bytes of all frames together have no limit.', surface, 'return bytes > limits.maxPayloadBytes ?', 'return bytes > Infinity ?'),
   session('client-busy-forgets-the-bytes', 'The bytes of requests that have ended still count as open.', surface, 'this.#openBytes -= request.call.payloadBytes;', ''),
   client('client-late-timer-judges-first', 'After a stall servers are called silent before what they sent is heard.', surface, 'await this.#links.drainInput();', ''),
+  links('client-dies-of-a-link-that-does-not-open', 'A server whose link could not be opened ends the process with the next heartbeat.', surface, 'this.#links.get(server)?.send(frames)', 'this.#links.get(server)!.send(frames)'),
   client('client-tells-late-what-left-late', 'A message that waited for its server is told to have left with the next thing that happens.', surface, 'queueMicrotask(() => this.#events.flush());', ''),
   queue('client-moments-in-any-order', 'What falls due at one moment is done in the order of a heap.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'false'),
   queue('client-beats-before-it-judges', 'A heartbeat and a silence of one moment come in the order of scheduling.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'one.turn < other.turn'),
@@ -50,7 +53,8 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
   stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(bytes)', 'frame.byteLength > textUpToBytes ? bytes'),
-  wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;', ''),
+  stored('server-repeats-other-bytes', 'A repeat of an answer that is no ASCII text gets other bytes.', surface, "Buffer.from(frame, 'latin1')", 'Buffer.from(frame)'),
+  wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;', ''),
   server('server-drain-answers-nobody', 'What ends while the server drains is not answered.', ofServer, 'if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();\n    this.#session.close();', 'this.#session.close();\n    if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();'),
   server('server-runs-before-its-start', 'A server that was not started says that it runs.', surface, 'return this.#router !== undefined && this.#stopping === undefined;', 'return this.#stopping === undefined;'),
   server('server-drains-for-the-first', 'The first handler that ends while the server drains ends the draining.', surface, 'if (this.#session.cache.executing === 0) this.#whenIdle?.();', 'this.#whenIdle?.();'),

@@ -1,5 +1,6 @@
 /** Links that take nothing, as one whose outbox is full: a client goes on, says so, and knows that nothing left. */
 import { createVirtualClock, guardedClock } from '../../../src/drivers/virtual-clock.js';
+import type { Transport } from '../../../src/transports/port.js';
 import { handLink, settle } from './hand-link.js';
 import { errorReply, okReply, requestOf } from '../wire.js';
 import { breachOf, type Law } from './law.js';
@@ -51,4 +52,31 @@ const unasked: Law<'ok' | 'error'> = {
   },
 };
 
-export const refusalLaws: readonly Law[] = [refusals, unasked];
+const unopened: Law<boolean> = {
+  name: 'links-that-cannot-be-opened',
+  claim: 'Where a link cannot be opened, whoever connects is told why; what is asked of that server is unsent, and it can be taken away.',
+  inputs: [true, false],
+  async breach(disconnects, { createClient }) {
+    const clock = createVirtualClock();
+    const thrown: unknown[] = [];
+    const transport: Transport = { ...handLink().transport, connect: () => { throw new Error('no more sockets'); } };
+    const client = createClient([], { maxRetries: 1, requestTimeoutMs: 100, heartbeatIntervalMs: 300 }, { clock: guardedClock(clock, (error) => thrown.push(String(error))), transport });
+    const endpoint = 'tcp://127.0.0.1:5555';
+    let told = '';
+    try {
+      client.connect(endpoint);
+    } catch (error) {
+      told = String(error);
+    }
+    let end: unknown;
+    void client.request(['x']).then((outcome) => (end = [outcome.kind, outcome.attempts]));
+    await clock.advance(300, settle);
+    const { sendsRefused } = client.counts();
+    if (disconnects) client.disconnect(endpoint);
+    const left = [...client.stats().keys()].length;
+    await client.stop();
+    return breachOf(['Error: no more sockets', ['unsent', 1], 2, disconnects ? 0 : 1, false, []], [told, end, sendsRefused, left, client.running, thrown]);
+  },
+};
+
+export const refusalLaws: readonly Law[] = [refusals, unasked, unopened];

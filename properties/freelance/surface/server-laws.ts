@@ -1,4 +1,4 @@
-/** A server before its start and at its end, and messages larger than a transport takes by itself. */
+/** A server before its start and at its end, what it repeats, and messages larger than a transport takes by itself. */
 import { nextTurn } from '../../../src/core/turn.js';
 import { memoryNetwork } from '../../../src/transports/memory/memory-network.js';
 import { defaultMaxFrameBytes, type Transport } from '../../../src/transports/port.js';
@@ -71,6 +71,25 @@ const lastWords: Law<number> = {
   },
 };
 
+const repeats: Law<number> = {
+  name: 'repeats-to-the-byte',
+  claim: 'A repeat gets the answer that was given, byte for byte, also where the handler has used its buffer again; above 8 KiB it must not.',
+  inputs: [0, 1, 256, 1023, 1024, 1025, 8191, 8192, 8193],
+  breach(size, product) {
+    // Every byte there is.
+    const answer = Uint8Array.from({ length: size }, (_, index) => index & 0xff);
+    const wanted = Buffer.from(answer).toString('hex');
+    return withServer(product, { handler: () => [answer, 'é'] }, async ({ ask }) => {
+      const heard: string[][] = [];
+      for (let again = 0; again < 3; again++) {
+        for (const frames of await ask(requestFrames('r', [Buffer.from('x')]))) heard.push((replyOf(frames)?.payload ?? []).map((frame) => Buffer.from(frame).toString('hex')));
+        if (size <= 8192) answer.fill(7);
+      }
+      return breachOf([0, 1, 2].map(() => [wanted, 'c3a9']), heard);
+    });
+  },
+};
+
 const limits = { maxFrameBytes: 2 * defaultMaxFrameBytes, maxPayloadBytes: 2 * defaultMaxFrameBytes };
 
 const large: Law<'client' | 'server'> = {
@@ -92,4 +111,4 @@ const large: Law<'client' | 'server'> = {
   },
 };
 
-export const serverLaws: readonly Law[] = [fresh, drain, lastWords, large];
+export const serverLaws: readonly Law[] = [fresh, drain, lastWords, repeats, large];
