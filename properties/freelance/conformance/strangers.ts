@@ -25,13 +25,12 @@ export function strangeBytes(role: 'DEALER' | 'ROUTER'): readonly StrangeBytes[]
   ];
 }
 
-/** Says that to whoever listens at `port`, and goes when `leave` says so, or is shut out. */
-export async function visit(port: number, bytes: Uint8Array, leave: () => Promise<void>): Promise<void> {
+/** Says that to whoever listens at `port`, reads nothing, and goes when it is told to. */
+export function visit(port: number, bytes: Uint8Array): { readonly leave: () => void } {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   if (bytes.byteLength > 0) socket.write(bytes);
-  await leave();
-  socket.destroy();
+  return { leave: () => void socket.destroy() };
 }
 
 /** Listens at a free port, and says that to whoever connects, then hangs up. */
@@ -73,10 +72,10 @@ function ready(role: string): Buffer {
   return Buffer.concat([Buffer.from('\x05READY\x0bSocket-Type', 'latin1'), length, Buffer.from(role)]);
 }
 
-/** A client that asks so much, and never reads an answer: it goes when `leave` says so. */
-export async function deafClient(port: number, requests: readonly (readonly Uint8Array[])[], leave: () => Promise<void>): Promise<void> {
+/** What a client says that makes these requests one after the other. */
+export function requestBytes(requests: readonly (readonly Uint8Array[])[]): Uint8Array {
   const messages = requests.map((frames) => Buffer.concat(frames.map((frame, index) => Buffer.concat([head(frame, index + 1 < frames.length), frame]))));
-  await visit(port, Buffer.concat([greeting('NULL'), command(ready('DEALER')), ...messages]), leave);
+  return Buffer.concat([greeting('NULL'), command(ready('DEALER')), ...messages]);
 }
 
 function head(frame: Uint8Array, more: boolean): Buffer {

@@ -2,7 +2,7 @@
 import { Deviation, type CheckDefinition } from '../check.js';
 import { reply, shownInbox, type RawClient, type ServerWorld } from '../server-world.js';
 import { text } from '../scripted-server.js';
-import { deafClient, strangeBytes, visit } from '../strangers.js';
+import { requestBytes, strangeBytes, visit } from '../strangers.js';
 
 export const strangerChecks: readonly CheckDefinition<ServerWorld>[] = [
   {
@@ -14,18 +14,11 @@ export const strangerChecks: readonly CheckDefinition<ServerWorld>[] = [
     async play(world) {
       await world.begin();
       const client = await world.client();
-      const port = portOf(world);
-      let over = false;
-      const visits = strangeBytes('DEALER').map(({ bytes }) =>
-        visit(port, bytes, async () => {
-          while (!over) await world.wait(20);
-        }).catch(() => {}),
-      );
+      const visits = strangeBytes('DEALER').map(({ bytes }) => visitor(world, bytes));
       await world.wait(80);
       // Also who comes while they stand there.
       const late = await world.client();
-      over = true;
-      await Promise.all(visits);
+      for (const { leave } of visits) leave();
       await world.wait(80);
       for (const one of [client, late]) await expectServed(world, one, 'beside strangers');
     },
@@ -41,23 +34,24 @@ export const strangerChecks: readonly CheckDefinition<ServerWorld>[] = [
       const client = await world.client();
       const words = Buffer.alloc(6000, 'unheard');
       const requests = Array.from({ length: 3000 }, () => [...text('', 'REQUEST', world.uniqueId()), ...world.uniquePayload('unheard'), words]);
-      let over = false;
-      const visit = deafClient(portOf(world), requests, async () => {
-        while (!over) await world.wait(20);
-      }).catch(() => {});
+      const deaf = visitor(world, requestBytes(requests));
       await world.wait(400);
       try {
         await expectServed(world, client, 'beside one that reads no answer');
       } finally {
         // Else nobody could stop the server.
-        over = true;
-        await visit;
+        deaf.leave();
       }
     },
   },
 ];
 
-const portOf = ({ endpoint }: ServerWorld): number => Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
+function visitor(world: ServerWorld, bytes: Uint8Array): { readonly leave: () => void } {
+  const { endpoint } = world;
+  const { leave } = visit(Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)), bytes);
+  world.onClose(leave);
+  return { leave };
+}
 
 /** A heartbeat and a request of a client that has had one heartbeat answered. Who is full may say BUSY. */
 async function expectServed(world: ServerWorld, client: RawClient, beside: string): Promise<void> {
