@@ -2,6 +2,7 @@
 import type { Part, Suite } from '../../src/engine/suite.js';
 import { machines } from '../../model/freelance/machines.js';
 import { clientPathsPart } from './client/client-parts.js';
+import { clientServerComplete } from './client/one-server-part.js';
 import { conformance } from './conformance/conformance.js';
 import { endToEndPart } from './end-to-end/cluster-part.js';
 import { clientProperties } from './fuzz/client-properties.js';
@@ -18,6 +19,7 @@ const parts: readonly Part[] = [
   rules,
   surface,
   clientPathsPart('memory'),
+  clientServerComplete,
   serverPathsPart('memory'),
   serverEntryComplete,
   clientProperties,
