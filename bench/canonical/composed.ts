@@ -7,7 +7,7 @@ import { compileMachine } from '../../src/engine/compile/compile-machine.js';
 import { composeSystem } from '../../src/engine/compose/compose-system.js';
 import type { ComponentView } from '../../src/engine/compose/description.js';
 import type { FieldSystem } from '../../src/engine/field-system.js';
-import type { CanonicalView, Mutant } from './fields.js';
+import type { Mutant } from './fields.js';
 
 interface ClientContext {
   readonly attempt: number;
@@ -83,45 +83,6 @@ function send(target: number) {
     { to: 'client', event: { type: 'SEND_TO', target } },
     { to: `link.${target}`, event: { type: 'SEND' } },
   ];
-}
-
-/** The same form for invariants as the direct model has. */
-export function composedView({ client, monitor, server, link }: ComposedView): CanonicalView {
-  return {
-    get phase() {
-      return active(client);
-    },
-    get attempt() {
-      return client.context.attempt;
-    },
-    get target() {
-      return client.context.target;
-    },
-    servers: server.map((own, i) => ({
-      get view() {
-        return active(monitor[i]);
-      },
-      get miss() {
-        return monitor[i]?.context.miss ?? 0;
-      },
-      get up() {
-        return own.matches('up');
-      },
-      get slot() {
-        return active(link[i]);
-      },
-      get done() {
-        return own.context.done;
-      },
-      get execs() {
-        return own.context.execs;
-      },
-    })),
-  };
-}
-
-function active(component: ComponentView | undefined): string {
-  return component?.value as string;
 }
 
 function clientMachine(retries: number) {

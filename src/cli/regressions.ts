@@ -7,7 +7,7 @@ import { renderRegressionTest } from '../engine/replay/regression-test.js';
 import { traceOf } from '../engine/replay/replay-trace.js';
 import { renderTrace } from '../engine/replay/trace-file.js';
 import type { SuitePlace } from './find-suites.js';
-import { writeOutput } from './write-output.js';
+import { fileNameOf, writeOutput } from './write-output.js';
 
 /** Below the folder in which the command runs; one folder a suite. */
 export const regressionsFolder = path.join('test', 'regressions');
@@ -16,7 +16,7 @@ const ending = '.trace.json';
 
 /** The saved traces of a suite, by name. */
 export function savedTraces(workingFolder: string, suite: string): readonly string[] {
-  const folder = path.join(workingFolder, regressionsFolder, slug(suite));
+  const folder = path.join(workingFolder, regressionsFolder, fileNameOf(suite));
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith(ending))
@@ -28,8 +28,8 @@ export function savedTraces(workingFolder: string, suite: string): readonly stri
 export function saveFailure(workingFolder: string, place: SuitePlace, suite: string, part: string, failure: Failure): string | undefined {
   const trace = traceOf(suite, part, failure);
   if (trace === undefined) return undefined;
-  const folder = path.join(workingFolder, regressionsFolder, slug(suite));
-  const name = `${slug(part)}.${slug(failure.property)}`.slice(0, 100);
+  const folder = path.join(workingFolder, regressionsFolder, fileNameOf(suite));
+  const name = `${fileNameOf(part)}.${fileNameOf(failure.property)}`.slice(0, 100);
   const text = renderTrace(trace);
   const file = freeName(folder, name, text);
   writeOutput(path.join(folder, `${file}${ending}`), text);
@@ -58,9 +58,4 @@ function freeName(folder: string, name: string, text: string): string {
     const file = path.join(folder, `${candidate}${ending}`);
     if (!existsSync(file) || readFileSync(file, 'utf8') === text) return candidate;
   }
-}
-
-/** A name as part of a file name: it leads to no other folder. */
-export function slug(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]+/gu, '-').replace(/^-+|-+$/gu, '') || 'unnamed';
 }

@@ -1,4 +1,4 @@
-/** Writes a file that the user asked for by its path. */
+/** Files that the command writes: whole or not at all, and never outside the folder that was meant. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OperatingError, shown } from '../core/errors.js';
@@ -18,4 +18,9 @@ export function writeOutput(file: string, content: string): void {
       cause: error,
     });
   }
+}
+
+/** A name of a suite, part, property or machine as a file name: it leads to no other folder. */
+export function fileNameOf(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]+/gu, '-').replace(/^-+|-+$/gu, '') || 'unnamed';
 }

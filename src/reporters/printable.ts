@@ -3,14 +3,15 @@
  * bidirectional mark gets through (ANSI and OSC 8 injection, "Trojan Source", CVE-2021-42574).
  */
 
-const unsafe = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/** Control characters, lone surrogates, and what is not seen or turns the direction of text. */
+export const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** What CI runners take for a command where a line starts with it (`::error::`, `##[set-output`), indented or not. */
 const runnerCommand = /(^|[ (|])(::|##\[)/gu;
 
 /** On one line: what is not printable is shown as an escape. */
 export function printable(text: string): string {
-  return text.replace(unsafe, escaped).replace(runnerCommand, '$1\\$2');
+  return text.replace(unprintable, escaped).replace(runnerCommand, '$1\\$2');
 }
 
 /** Line feeds stay. */

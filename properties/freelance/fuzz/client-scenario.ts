@@ -3,7 +3,7 @@ import { array, boolean, constant, constantFrom, integer, nat, oneof, record, tu
 import { OperatingError, shown } from '../../../src/core/errors.js';
 import { faultPlanArbitrary } from '../../../src/arbitraries/fault-plan.js';
 import { readFaultPlan, writeFaultPlan, type PlannedFault } from '../../../src/drivers/planned-faults.js';
-import { framesArbitrary } from '../../../src/arbitraries/payload.js';
+import { framesArbitrary } from '../../../src/arbitraries/frames.js';
 import { readPath, writePath, type ClientAction } from '../client/client-action.js';
 
 export interface ScenarioOptions {
@@ -35,6 +35,9 @@ const waits = oneof(
 
 const server = nat(servers - 1);
 
+/** The words of the wire, and what is nearly one. */
+const wireWords = ['', 'HEARTBEAT', 'REQUEST', 'RESPONSE', 'OK', 'ERROR', 'heartbeat', 'OK\0', 'a'];
+
 const act = oneof(
   { weight: 5, arbitrary: constant<ClientAction>({ kind: 'request' }) },
   { weight: 1, arbitrary: constantFrom(0, 1, 700, 9000).map((timeoutMs): ClientAction => ({ kind: 'request', timeoutMs })) },
@@ -45,7 +48,7 @@ const act = oneof(
   { weight: 9, arbitrary: waits.map((durationMs): ClientAction => ({ kind: 'wait', durationMs })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'stray', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'garbage', server: index })) },
-  { weight: 1, arbitrary: tuple(server, framesArbitrary()).map(([index, frames]): ClientAction => ({ kind: 'raw', server: index, frames })) },
+  { weight: 1, arbitrary: tuple(server, framesArbitrary(wireWords)).map(([index, frames]): ClientAction => ({ kind: 'raw', server: index, frames })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'down', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'up', server: index })) },
   { weight: 1, arbitrary: server.map((index): ClientAction => ({ kind: 'disconnect', server: index })) },

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.js';
 import { jobWithProgress, type Invocation } from '../invocation.js';
 import type { DiagramFormat, DiagramInput } from '../jobs/diagram.js';
 import { positiveSeconds } from '../option-values.js';
-import { writeOutput } from '../write-output.js';
+import { fileNameOf, writeOutput } from '../write-output.js';
 import { resultOf } from './job-failure.js';
 
 interface DiagramOptions {
@@ -36,12 +36,7 @@ export function addDiagram(program: Command, invocation: Invocation): void {
       }
       for (const { name, text } of drawn) {
         if (options.out === undefined) invocation.terminal.data(text);
-        else writeOutput(path.join(options.out, `${slug(name)}.${endings[options.format]}`), text);
+        else writeOutput(path.join(options.out, `${fileNameOf(name)}.${endings[options.format]}`), text);
       }
     });
-}
-
-/** A name as a file name: it leads to no other folder. */
-function slug(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]+/gu, '-').replace(/^-+|-+$/gu, '') || 'machine';
 }

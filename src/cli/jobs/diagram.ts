@@ -2,6 +2,7 @@
 import { OperatingError, shown } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
 import { describeMachine } from '../../engine/compile/describe.js';
+import { isMachine } from '../../engine/compile/machine.js';
 import { renderDotState } from '../../reporters/diagram/dot-state.js';
 import { renderMermaidState } from '../../reporters/diagram/mermaid-state.js';
 import { renderSvg } from '../../reporters/diagram/svg.js';
@@ -39,7 +40,7 @@ async function machinesOf(target: CheckTarget): Promise<Readonly<Record<string, 
     throw new OperatingError('WP4017', { expected: `the name of a machine of ${name}`, found: shown(target.system), repair: suggestion(target.system, Object.keys(machines)) });
   }
   const exports = await loadModule(target.file);
-  const found = Object.entries(exports).filter(([, value]) => looksLikeMachine(value));
+  const found = Object.entries(exports).filter(([, value]) => isMachine(value));
   const chosen = found.some(([name]) => name === 'default') ? found.filter(([name]) => name === 'default') : found;
   if (chosen.length > 0) return Object.fromEntries(chosen);
   throw new OperatingError('WP4018', {
@@ -47,8 +48,4 @@ async function machinesOf(target: CheckTarget): Promise<Readonly<Record<string, 
     found: `exports ${Object.keys(exports).join(', ') || 'nothing'}`,
     repair: 'Export the machine by default: `export default createMachine({ … })`.',
   });
-}
-
-function looksLikeMachine(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'root' in value && 'config' in value && 'transition' in value;
 }

@@ -30,7 +30,8 @@ export class EndlessLoop extends Error {
 /** Thrown from inside the user's code when a guard or assign talks to an actor at once instead of by an action. */
 export class ActorUsed extends Error {}
 
-export const microstepLimit = 10_000;
+/** More in one question than this: they never end. */
+const microstepLimit = 10_000;
 
 /** `isOpaque` tells values apart that must not be looked into. */
 export function createInertScope(name: string, isOpaque: (value: object) => boolean = () => false): InertScope {

@@ -4,14 +4,14 @@
  */
 import type { FieldSystem } from '../field-system.js';
 
-export interface TraceStep {
+export interface ItfStep {
   /** The step that led here; none at the start. */
   readonly action?: string;
   /** Field values by number. */
   readonly vector: readonly number[];
 }
 
-export function renderItf(system: FieldSystem, trace: readonly TraceStep[], options: { readonly source: string; readonly description?: string; readonly loop?: number }): string {
+export function renderItf(system: FieldSystem, trace: readonly ItfStep[], options: { readonly source: string; readonly description?: string; readonly loop?: number }): string {
   const names = system.fields.map((field) => field.name);
   const itf = {
     '#meta': { format: 'ITF', 'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html', source: options.source, ...(options.description === undefined ? {} : { description: options.description }) },

@@ -24,7 +24,7 @@ export function readMachineModule(exports: unknown): MachineModule {
   const names = typeof exports === 'object' && exports !== null ? (exports as Readonly<Record<string, unknown>>) : {};
   const { events, invariants, outcomes, input } = names;
   const machine = findMachine(names);
-  warnOfNeighbours(names);
+  refuseNeighbours(names);
   return {
     machine,
     ...(events === undefined ? {} : { events: readEvents(events) }),
@@ -61,8 +61,8 @@ function kindOf(value: unknown): string {
   return 'states' in value && 'initial' in value ? 'a machine config' : 'an object';
 }
 
-/** `event` for `events` would silently leave the alphabet to inference. */
-function warnOfNeighbours(names: Readonly<Record<string, unknown>>): void {
+/** Throws `WP2037`: `event` for `events` would silently leave the alphabet to inference. */
+function refuseNeighbours(names: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(names)) {
     const meant = known.find((candidate) => candidate !== name && (`${name}s` === candidate || name.toLowerCase() === candidate));
     if (meant === undefined || known.includes(name) || typeof value !== 'object') continue;

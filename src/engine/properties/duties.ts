@@ -3,7 +3,7 @@
  *
  * Where symmetric states are merged, a step of a representative stands for one step of a real state, but for another one
  * after columns have changed places on the way. Fair steps are then families, one step for each index, and edges say
- * where each index goes (ADR 11).
+ * where each index goes (ADR 5).
  */
 import type { FieldSystem } from '../field-system.js';
 import type { Fairness } from '../property.js';

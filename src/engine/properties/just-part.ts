@@ -4,13 +4,13 @@
  * again (Lichtenstein and Pnueli, POPL 1985).
  *
  * In a merged graph a duty that concerns an index is followed through the edges, which exchange indices: pairs of state
- * and index form classes, and the duty must be done in each (Emerson and Sistla, TOPLAS 1997; the proof is in ADR 11).
+ * and index form classes, and the duty must be done in each (Emerson and Sistla, TOPLAS 1997; the proof is in ADR 5).
  */
 import type { StateGraph } from '../explore/exploration.js';
 import type { Duties, Turn } from './duties.js';
 
-/** `partOf` has `part` for the states in `members` from `from` to `to`. */
-export interface Part {
+/** A strongly connected part: `partOf` has `part` for the states in `members` from `from` to `to`. */
+export interface StrongPart {
   readonly partOf: Int32Array;
   readonly part: number;
   readonly members: Int32Array;
@@ -19,7 +19,7 @@ export interface Part {
 }
 
 /** Asks about one part after the other. */
-export function createJustice(graph: StateGraph, duties: Duties, turn: Turn): (part: Part) => boolean {
+export function createJustice(graph: StateGraph, duties: Duties, turn: Turn): (part: StrongPart) => boolean {
   const { offsets, targets, steps } = graph;
   const { families, indices } = duties;
   const mostStep = Math.max(0, ...families.flat());
@@ -29,7 +29,7 @@ export function createJustice(graph: StateGraph, duties: Duties, turn: Turn): (p
   let looks = 0;
 
   /** Afterwards `isDone` answers for the state. */
-  function look(state: number, { partOf, part }: Part): void {
+  function look(state: number, { partOf, part }: StrongPart): void {
     looks++;
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge++) {
       const step = steps[edge] as number;
@@ -41,7 +41,7 @@ export function createJustice(graph: StateGraph, duties: Duties, turn: Turn): (p
   const isDone = (step: number): boolean => enabledAt[step] !== looks || takenAt[step] === looks;
 
   /** The duties that are done for some index, and not for all indices in one and the same state. Undefined: one is never done. */
-  function undecided(part: Part): readonly (readonly number[])[] | undefined {
+  function undecided(part: StrongPart): readonly (readonly number[])[] | undefined {
     let open = families.map((family) => ({ family, done: false }));
     for (let i = part.from; i < part.to && open.length > 0; i++) {
       look(part.members[i] as number, part);
@@ -57,7 +57,7 @@ export function createJustice(graph: StateGraph, duties: Duties, turn: Turn): (p
   }
 
   /** Classes of (state, index) under all edges inside, by union and find. */
-  function areDone(part: Part, rest: readonly (readonly number[])[]): boolean {
+  function areDone(part: StrongPart, rest: readonly (readonly number[])[]): boolean {
     const { members, from, to, partOf } = part;
     const place = new Map<number, number>();
     for (let i = from; i < to; i++) place.set(members[i] as number, i - from);

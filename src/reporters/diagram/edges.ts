@@ -16,7 +16,7 @@ export interface JoinedEdge {
   readonly labels: readonly string[];
 }
 
-export function drawnEdges(machine: MachineDescription): readonly DrawnEdge[] {
+function drawnEdges(machine: MachineDescription): readonly DrawnEdge[] {
   const states = new Map(allStates(machine.root).map((state) => [state.path, state]));
   const edges = machine.transitions.filter((transition) => !staysInside(states, transition)).flatMap((transition) => {
     const label = transitionLabel(transition);
@@ -58,7 +58,7 @@ export function allStates(state: StateDescription): readonly StateDescription[] 
 }
 
 /** `TIMEOUT [isLast] / countFailure, raise RETRY` */
-export function transitionLabel({ event, guard, actions, targets }: TransitionDescription): string {
+function transitionLabel({ event, guard, actions, targets }: TransitionDescription): string {
   const parts = [event, ...(guard === undefined ? [] : [`[${guard}]`]), ...(actions.length === 0 ? [] : [`/ ${actions.join(', ')}`])];
   return targets.length === 0 && actions.length === 0 ? `${parts.join(' ')} (ignored)` : parts.join(' ');
 }

@@ -1,5 +1,6 @@
 /** A page about one machine: its diagram, and every transition in a table. */
 import type { MachineDescription, StateDescription } from '../../engine/compile/describe.js';
+import { unprintable } from '../printable.js';
 import { allStates } from './edges.js';
 import { renderMermaidState } from './mermaid-state.js';
 
@@ -42,6 +43,6 @@ function inside(states: readonly StateDescription[]): readonly string[] {
 
 /** A table cell as code, whatever is in it. */
 function cell(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '·').replace(/\|/gu, String.raw`\|`).replace(/`/gu, "'");
+  const plain = text.replace(unprintable, '·').replace(/\|/gu, String.raw`\|`).replace(/`/gu, "'");
   return plain === '' ? '' : `\`${plain}\``;
 }

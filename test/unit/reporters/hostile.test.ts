@@ -1,7 +1,7 @@
 /** Nothing that a peer sends gets out of a report as anything but text. */
 import { describe, expect, it } from 'vitest';
 import { renderMermaidSequence } from '../../../src/reporters/diagram/mermaid-sequence.js';
-import { mermaidPlain, mermaidText } from '../../../src/reporters/diagram/mermaid-text.js';
+import { mermaidText } from '../../../src/reporters/diagram/mermaid-text.js';
 import { renderHtmlReport } from '../../../src/reporters/html/verify-html.js';
 import { renderJunit } from '../../../src/reporters/junit.js';
 import { plain } from '../../../src/reporters/text/paint.js';
@@ -38,3 +38,8 @@ describe('hostile text', () => {
     expect(text).not.toMatch(/^\s*(?:::|##\[)/mu);
   });
 });
+
+/** What a reader of the diagram sees: the inverse of `mermaidText`, for what can be printed. */
+function mermaidPlain(text: string): string {
+  return text.replace(/#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)));
+}

@@ -39,7 +39,7 @@ export function cutContext(context: unknown, whole: ReadonlySet<string>): Contex
   return { shape, names, initial, tokens: buildTokens(shape) };
 }
 
-export function buildTokens(shape: Shape): unknown {
+function buildTokens(shape: Shape): unknown {
   if (typeof shape === 'number') return new LeafToken(shape);
   const parts = [...shape.parts].map(([key, part]) => [key, buildTokens(part)] as const);
   return shape.isArray ? parts.map(([, part]) => part) : Object.fromEntries(parts);
