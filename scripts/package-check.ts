@@ -28,7 +28,7 @@ function pack(): string {
   const { stdout } = run('npm', ['pack', '--json', '--pack-destination', folder]);
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; size: number; entryCount: number; files: { path: string }[] }[];
   must(packed !== undefined, 'npm pack packed nothing');
-  const astray = packed.files.map((file) => file.path).filter((file) => !/^(?:dist\/(?:src|model|properties)\/|src\/(?:core|freelance|transports)\/|docs\/|LICENSE$|README\.md$|CHANGELOG\.md$|package\.json$)/u.test(file));
+  const astray = packed.files.map((file) => file.path).filter((file) => !/^(?:dist\/(?:src|model|properties)\/|src\/(?:core|freelance|transports)\/|docs\/|examples\/lease\/|LICENSE$|README\.md$|CHANGELOG\.md$|package\.json$)/u.test(file));
   must(astray.length === 0, `files that do not belong into the package: ${astray.join(', ')}`);
   seen(`packed ${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB`);
   return path.join(folder, packed.filename);
