@@ -13,6 +13,6 @@ export interface ConformReport {
   readonly interrupted: boolean;
   readonly seconds: number;
   readonly checks: readonly ConformanceCheck[];
-  /** The run did not come to an end: the subject broke the protocol, or the run itself is broken; or the subject did not end. */
+  /** The run did not come to an end: the subject broke the protocol, or the run itself is broken; or a copy did not start, or the subject not end. */
   readonly error?: ReportedError;
 }

@@ -23,7 +23,7 @@ export type ConformEvent =
 
 export interface ConformResult {
   readonly checks: readonly ConformanceCheck[];
-  /** What no check is about: the subject had to be ended by force (`WP5010`). */
+  /** What no check is about: a further copy did not start, or the subject had to be ended by force (`WP5010`). */
   readonly error?: ReportedError;
 }
 
@@ -41,6 +41,7 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
   const running = new Set<SubjectProcess>();
   const givenUp: Promise<unknown>[] = [];
   let role: string | undefined;
+  let notAgain: unknown;
   const enough = new AbortController();
   let deviates = false;
   let late = false;
@@ -53,7 +54,11 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
   });
   /** A copy is what the first one was. */
   const connect = async (): Promise<SubjectCalls> => {
-    const subject = await connectSubject(input.subject, { protocol: suite.name, roles: role === undefined ? roles : [role] });
+    const known = role;
+    const subject = await connectSubject(input.subject, { protocol: suite.name, roles: known === undefined ? roles : [known] }).catch((error: unknown) => {
+      if (known !== undefined) notAgain ??= error;
+      throw error;
+    });
     running.add(subject);
     const close = (): Promise<unknown> => {
       running.delete(subject);
@@ -95,5 +100,6 @@ export async function conformJob(input: ConformInput, context: JobContext): Prom
   }
   // Where one ended by itself, the others were only slow.
   const [forced, ...others] = (await endAll()).map(({ error }) => error);
-  return forced === undefined || others.includes(undefined) ? { checks } : { checks, error: reported(forced) };
+  const error = notAgain ?? (others.includes(undefined) ? undefined : forced);
+  return error === undefined ? { checks } : { checks, error: reported(error) };
 }
