@@ -1,8 +1,10 @@
 /** Connections that break while client and server live: the page knows silence and failures, not connections. */
+import { isDeepStrictEqual } from 'node:util';
+import type { ClientOptions, ServerStats } from '../../../../model/freelance/monitor/events.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
 import { malformedForClients } from '../malformed.js';
-import { echo, type ScriptedServer } from '../scripted-server.js';
+import { echo, failing, type ScriptedServer } from '../scripted-server.js';
 import { strangeBytes, strangeHost } from '../strangers.js';
 import { openTcpTap, type TcpTap } from '../tcp-tap.js';
 
@@ -31,16 +33,22 @@ export const connectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     durationMs: 1600,
     monitored: false,
     async play(world) {
-      const { server, tap } = await begun(world);
+      const { server, tap } = await begun(world, { maxRetries: 1, heartbeatTimeoutMs: 30_000 });
       await world.request().outcome(300);
+      server.onRequest = failing('no');
+      await world.request().outcome(300);
+      server.onRequest = echo;
+      const before = await statsOf(world, tap);
+      // Nothing else is to change them meanwhile: the heartbeat timeout is far away.
+      server.answersHeartbeats = false;
       for (let count = 1; count <= breaks; count++) {
         const heartbeats = server.heartbeats.length;
         tap.cut();
         await world.wait(15);
-        await expectUntouched(world, tap, `after connection ${count} broke`);
+        await expectUntouched(world, tap, before, `after connection ${count} broke`);
         await heardAgain(world, server, heartbeats, count);
+        await expectUntouched(world, tap, before, `after connection ${count + 1} was made`);
       }
-      await expectUntouched(world, tap, 'after it was connected again');
       const { success } = await world.request().outcome(600);
       if (!success) throw new Deviation('reply', 'a request to be answered over a new connection', 'it failed');
     },
@@ -74,12 +82,13 @@ export const connectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     monitored: false,
     async play(world) {
       const { server, tap } = await begun(world);
+      const before = await statsOf(world, tap);
       for (const { frames, why } of malformedForClients) {
         server.send(frames);
         await world.wait(10);
         if (tap.made > 1) throw new Deviation('malformed', `the connection to stand after a malformed message (${why})`, 'the client closed it', true);
       }
-      await expectUntouched(world, tap, 'after malformed messages', 0);
+      await expectUntouched(world, tap, before, 'after malformed messages');
     },
   },
   {
@@ -111,11 +120,11 @@ export const connectionChecks: readonly CheckDefinition<ClientWorld>[] = [
 ];
 
 /** One server that answers, and has been found ALIVE. */
-async function begun(world: ClientWorld): Promise<TappedServer> {
+async function begun(world: ClientWorld, options: Partial<ClientOptions> = {}): Promise<TappedServer> {
   const tapped = await tappedServer(world);
   tapped.server.answersHeartbeats = true;
   tapped.server.onRequest = echo;
-  await world.create();
+  await world.create(options);
   await world.connect(tapped.tap);
   await world.start();
   await world.firstHeartbeat(tapped.server);
@@ -123,15 +132,12 @@ async function begun(world: ClientWorld): Promise<TappedServer> {
   return tapped;
 }
 
-/** ALIVE, `requests` of which all succeeded: the heartbeat timeout is far away. */
-async function expectUntouched(world: ClientWorld, { endpoint }: TcpTap, when: string, requests = 1): Promise<void> {
-  const stats = (await world.stats())?.[endpoint];
-  if (stats === undefined) return;
-  const { state = 'alive', totalRequests = requests, consecutiveFailures = 0, successRate = requests } = stats;
-  if (state !== 'alive') throw new Deviation('liveness', `the state alive ${when}`, state);
-  if (totalRequests !== requests || consecutiveFailures !== 0 || successRate !== requests) {
-    throw new Deviation('statistics', `${requests} requests, a success rate of ${requests} and no failure ${when}`, JSON.stringify(stats), true);
-  }
+const statsOf = async (world: ClientWorld, { endpoint }: TcpTap): Promise<ServerStats | undefined> => (await world.stats())?.[endpoint];
+
+async function expectUntouched(world: ClientWorld, tap: TcpTap, before: ServerStats | undefined, when: string): Promise<void> {
+  const after = await statsOf(world, tap);
+  if (before?.state !== after?.state) throw new Deviation('liveness', `the state ${before?.state} ${when}`, String(after?.state));
+  if (!isDeepStrictEqual(before, after)) throw new Deviation('statistics', `the statistics ${JSON.stringify(before)} ${when}`, JSON.stringify(after), true);
 }
 
 async function heardAgain(world: ClientWorld, server: ScriptedServer, heartbeats: number, count: number): Promise<void> {

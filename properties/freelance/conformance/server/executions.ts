@@ -33,8 +33,12 @@ export const executionChecks: readonly CheckDefinition<ServerWorld>[] = [
       await client.received(5, 100);
       client.request(id, text(''));
       await client.received(6, 100);
+      for (let count = 7; count <= 12; count++) {
+        client.request(id, world.uniquePayload('once more'));
+        await client.received(count, 100);
+      }
       const empty = world.uniqueId();
-      for (const count of [7, 8]) {
+      for (const count of [13, 14]) {
         client.request(empty, text('', ''));
         await client.received(count, 100);
       }
