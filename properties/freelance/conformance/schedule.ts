@@ -93,8 +93,8 @@ export async function playAll<World extends PlayedWorld>(programme: Programme<Wo
     watch.stop();
     probe.stop();
   }
-  const refused = copies.refusal === undefined ? '' : `, or the subject does not start again: ${copies.refusal}`;
-  const why = context.signal.aborted ? 'the run was interrupted' : `not played to the end: other checks are violated already${refused}`;
+  const soFar = courses.some(({ played }) => isViolated(played)) ? 'other checks are violated already' : `the subject does not start again: ${copies.refusal ?? 'it broke'}`;
+  const why = context.signal.aborted ? 'the run was interrupted' : `not played to the end: ${soFar}`;
   return courses.map((course) => result(course, nextScale(course.played) === undefined ? undefined : why));
 }
 

@@ -151,7 +151,9 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
     monitored: false,
     async play(world) {
       if (world.another === undefined) throw new Skipped('only one copy of the subject may run');
-      const other = await world.another();
+      const other = await world.another().catch((error: unknown) => {
+        throw new Skipped(`a second copy of the subject does not start: ${String(error).split('\n', 1)[0]}`);
+      });
       const server = await world.server();
       server.onRequest = echo;
       await world.create();

@@ -101,6 +101,33 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
   {
+    id: 'C93',
+    title: 'Who answered last has no right of its own: an ALIVE server whose rate falls below another\'s is left at once',
+    rule: `${order} Each attempt selects a server afresh.`,
+    durationMs: 500,
+    async play(world) {
+      const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 240, maxRetries: 1 } });
+      if (first === undefined || second === undefined) return;
+      first.heartbeat();
+      await world.settle();
+      // The first: 2 of 5, and DEAD by its failures.
+      first.onRequest = echo;
+      await ask(world, 2);
+      first.onRequest = failing('no');
+      await ask(world, 3);
+      // The second: 1 of 1, and 1 of 3 with the two failures that it may have.
+      second.onRequest = echo;
+      await ask(world, 1);
+      first.heartbeat();
+      await world.settle();
+      second.onRequest = failing('no');
+      await ask(world, 2);
+      first.onRequest = echo;
+      await ask(world, 2);
+      await world.stats();
+    },
+  },
+  {
     id: 'C46',
     title: 'Among ALIVE servers of the same rate the lower average latency wins, and the average of all counts',
     rule: order,
