@@ -46,7 +46,6 @@ export function judgePair(shown: string, tolds: readonly PairTold[], around: Pai
   let firstReply: string | undefined;
   /** Replies that are owed since. */
   let owed: { readonly count: number; readonly atMs: number; readonly line: number } | undefined;
-  let lastLine = 0;
 
   const overdue = (atMs: number, line: number): PairJudgement | undefined => {
     if (owed === undefined || owed.atMs + toleranceMs + rounding >= Math.min(atMs, stoppedMs)) return undefined;
@@ -97,7 +96,7 @@ export function judgePair(shown: string, tolds: readonly PairTold[], around: Pai
           asks = Math.max(0, asks - 1);
           break;
         }
-        if (asks === 0 && !lose('the request', firstReply === undefined ? 0 : lastLine, line, -Infinity, atMs)) {
+        if (asks === 0 && !lose('the request', 0, line, -Infinity, atMs)) {
           return firstReply === undefined ? wrong(line, 'addressed', 'replies only to those who asked', `one to ${shown}`) : wrong(line, 'one-reply', `one reply to each request of ${shown}, and all were answered`, 'another');
         }
         if (toldHandler && ended === undefined) {
@@ -115,7 +114,6 @@ export function judgePair(shown: string, tolds: readonly PairTold[], around: Pai
         if (owed !== undefined) owed = owed.count > 1 ? { ...owed, count: owed.count - 1 } : undefined;
       }
     }
-    lastLine = line;
   }
   return overdue(endMs, Infinity) ?? { demands };
 }
