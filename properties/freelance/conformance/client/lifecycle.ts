@@ -152,7 +152,7 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       if (world.another === undefined) throw new Skipped('only one copy of the subject may run');
       const other = await world.another().catch((error: unknown) => {
-        throw new Skipped(`a second copy of the subject does not start: ${String(error).split('\n', 1)[0]}`);
+        throw new Skipped(`a second copy of the subject does not start (${(error as { code?: string }).code ?? String(error)})`);
       });
       const server = await world.server();
       server.onRequest = echo;
