@@ -4,10 +4,10 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { OperatingError, shown } from '../core/errors.js';
 import type { Suite } from '../engine/suite.js';
 import { loadModule } from './load-module.js';
+import { ownFolder } from './own-folder.js';
 import { suggestion } from '../core/nearest.js';
 
 export interface SuitePlace {
@@ -20,10 +20,9 @@ const extensions = ['.js', '.mjs', '.ts', '.mts'];
 
 /** The user's own first: where two have one name, the nearer one is meant. */
 export function findSuites(workingFolder: string): readonly SuitePlace[] {
-  const own = fileURLToPath(new URL('../../properties/', import.meta.url));
-  const ownTop = fileURLToPath(new URL('../../', import.meta.url));
+  const own = path.join(ownFolder, 'properties');
   // In a checkout of this package the built suite and its source are one and the same.
-  const inside = realpathSync(ownTop).startsWith(realpathSync(workingFolder) + path.sep);
+  const inside = realpathSync(ownFolder).startsWith(realpathSync(workingFolder) + path.sep);
   const places = [...(inside ? [] : suitesBelow(path.join(workingFolder, 'properties'))), ...suitesBelow(own)];
   return places.filter((place, index) => places.findIndex((other) => other.name === place.name) === index);
 }

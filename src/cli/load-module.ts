@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { OperatingError, shown } from '../core/errors.js';
+import { ownFolder } from './own-folder.js';
 import { pathAliases } from './path-aliases.js';
 
 /**
@@ -50,7 +51,7 @@ function withoutImport(file: string, missing: string, cause: unknown): Operating
 
 /** A file of this package as it was built: no need to compile it, and one copy of every module in the process. */
 function isOurs(file: string): boolean {
-  return file.startsWith(fileURLToPath(new URL('../../', import.meta.url)));
+  return file.startsWith(ownFolder);
 }
 
 /** Our own copies of the packages that the file's folder cannot resolve. */

@@ -1,12 +1,12 @@
 /** Saved failures: where they lie, and how a new one is written down. */
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Failure } from '../engine/suite.js';
 import { renderRegressionTest } from '../engine/replay/regression-test.js';
 import { traceOf } from '../engine/replay/replay-trace.js';
 import { renderTrace } from '../engine/replay/trace-file.js';
 import type { SuitePlace } from './find-suites.js';
+import { ownFolder } from './own-folder.js';
 import { fileNameOf, writeOutput } from './write-output.js';
 
 /** Below the folder in which the command runs; one folder a suite. */
@@ -40,7 +40,7 @@ export function saveFailure(workingFolder: string, place: SuitePlace, suite: str
 
 /** What the test imports: packages by name, the user's own suite by its path. */
 function modules(workingFolder: string, place: SuitePlace, folder: string): { readonly suiteModule: string; readonly replayModule: string } {
-  const ownTop = realpathSync(fileURLToPath(new URL('../../', import.meta.url)));
+  const ownTop = realpathSync(ownFolder);
   const here = realpathSync(workingFolder);
   const checkout = ownTop.startsWith(here + path.sep) && !ownTop.includes(`${path.sep}node_modules${path.sep}`);
   const relative = (file: string): string => path.relative(folder, path.join(here, file)).split(path.sep).join('/');

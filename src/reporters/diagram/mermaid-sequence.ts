@@ -1,11 +1,12 @@
 /** The story of a failure as a Mermaid sequence diagram: a lane for each party. */
 import type { Failure } from '../../engine/suite.js';
+import { partiesOf } from '../parties.js';
 import { shortened } from '../printable.js';
 import { mermaidText } from './mermaid-text.js';
 
 /** A message is an arrow where the story says who it goes to; everything else is a note over its party. */
 export function renderMermaidSequence(failure: Failure): string {
-  const parties = [...new Set(failure.story.flatMap((line) => [line.who, ...(line.to === undefined ? [] : [line.to])]))];
+  const parties = partiesOf(failure.story);
   const id = (party: string): string => `p${parties.indexOf(party)}`;
   const lines = failure.story.map((line) => {
     const time = line.atMs === undefined ? '' : `${Math.round(line.atMs * 1000) / 1000} ms: `;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../../engine/suite.js';
 import { escapeMarkup } from '../markup.js';
+import { partiesOf } from '../parties.js';
 import { count, counts, seconds } from '../text/quantity.js';
 import type { PartReport, VerifyReport } from '../verify-report.js';
 import { reportStyle } from './style.js';
@@ -60,7 +61,7 @@ ${failure.story.length === 0 ? '' : swimLanes(failure)}
 /** One column a party, one row a step: time runs down. */
 function swimLanes(failure: Failure): string {
   const text = escapeMarkup;
-  const parties = [...new Set(failure.story.flatMap((line) => [line.who, ...(line.to === undefined ? [] : [line.to])]))];
+  const parties = partiesOf(failure.story);
   const rows = failure.story.map((line, index) => {
     const below = [...(line.frames === undefined ? [] : [line.frames.join('  ')]), ...(line.details ?? [])];
     const frames = below.map((each) => `<span class="frames">${text(each)}</span>`).join('');

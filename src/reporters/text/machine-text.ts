@@ -1,19 +1,18 @@
 /** What was found about one machine, in words: defects first, each with the shortest path there. */
 import type { MachineReport } from '../../engine/lint/check-machine.js';
 import type { Finding } from '../../engine/lint/finding.js';
-import { printable } from '../printable.js';
-import { verdictText, type Paint } from './paint.js';
-import { count, seconds } from './quantity.js';
+import { headline } from './headline.js';
+import type { Paint } from './paint.js';
+import { count } from './quantity.js';
 import { wrap } from './wrap.js';
 
 export function renderMachine(report: MachineReport, options: { readonly paint: Paint; readonly width: number }): string {
   const { paint, width } = options;
-  const { mark, word } = verdictText(report.verdict, paint);
   const limit = report.complete ? '' : report.reason === undefined ? '; not all of it' : `; not all: the limit of ${report.reason} was reached`;
   const of = (severity: Finding['severity']): readonly Finding[] => report.findings.filter((finding) => finding.severity === severity);
   const [defects, advice] = [of('defect'), of('advice')];
   const lines = [
-    `${mark} ${paint.bold(printable(report.machine).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
+    headline(report.machine, report, options),
     ...wrap(`${count(report.states)} ${report.states === 1 ? 'state' : 'states'}, ${count(report.transitions)} ${report.transitions === 1 ? 'transition' : 'transitions'}, depth ${count(report.depth)}, ${report.time} time${limit}`, { width, first: '    ' }).map((line) => paint.dim(line)),
     ...(report.events.length === 0 ? [] : wrap(`events: ${report.events.join(', ')}`, { width, first: '    ', rest: '      ' }).map((line) => paint.dim(line))),
     ...report.notes.flatMap((note) => wrap(note, { width, first: '    note: ', rest: '          ' })),

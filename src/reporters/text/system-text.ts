@@ -1,8 +1,9 @@
 /** The report of one composed system in words. */
 import { printable } from '../printable.js';
 import type { PropertyOutcome, SystemReport } from '../system-report.js';
+import { headline } from './headline.js';
 import { verdictText } from './paint.js';
-import { count, seconds } from './quantity.js';
+import { count } from './quantity.js';
 import { renderStory } from './story.js';
 import type { TextOptions } from './verify-text.js';
 import { wrap, wrapLines } from './wrap.js';
@@ -10,11 +11,10 @@ import { wrap, wrapLines } from './wrap.js';
 /** `target` stands in the replay line, as `hotel/booking`. */
 export function renderSystem(report: SystemReport, target: string, options: TextOptions): string {
   const { paint, width } = options;
-  const { mark, word } = verdictText(report.verdict, paint);
   const extent = `${count(report.states)} states, ${count(report.transitions)} transitions, depth ${count(report.depth)}${report.symmetry ? ', up to symmetry' : ''}${report.complete ? '' : `; not all: the limit of ${report.reason ?? 'the search'} was reached`}`;
   const idle = report.neverEnabled.length === 0 ? [] : wrap(`never enabled: ${report.neverEnabled.join(', ')}`, { width, first: '    ' });
   const lines = [
-    `${mark} ${paint.bold(printable(report.system).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(report.seconds).padStart(9)}`,
+    headline(report.system, report, options),
     ...wrap(report.summary, { width, first: '    ' }),
     ...(report.planted === undefined ? [] : wrap(`planted in the model: ${report.planted.name}, ${report.planted.summary}`, { width, first: '    ' })),
     ...(report.error === undefined ? wrap(extent, { width, first: '    ' }).map((line) => paint.dim(line)) : wrapLines(report.error.message, { width, first: '    ', rest: '      ' }).map((line) => paint.bad(line))),

@@ -1,6 +1,7 @@
 /** A run of `verify` in words: one block a part as it ends, and a closing line. */
 import type { PartReport, VerifyReport } from '../verify-report.js';
 import { printable, printableLines } from '../printable.js';
+import { headline } from './headline.js';
 import { verdictText, type Paint } from './paint.js';
 import { count, counts, seconds } from './quantity.js';
 import { renderFailure } from './story.js';
@@ -30,12 +31,11 @@ export function renderOpening(report: Pick<VerifyReport, 'suite' | 'summary' | '
 
 export function renderPart(part: PartReport, options: TextOptions): string {
   const { paint, width } = options;
-  const { mark, word } = verdictText(part.verdict, paint);
   const indent = '    ';
   const failures = part.failures.slice(0, toldFailures).flatMap((failure) => ['', ...renderFailure(failure, { ...options, indent })]);
   const untold = part.failures.length - toldFailures;
   return lines([
-    `${mark} ${paint.bold(printable(part.name).padEnd(Math.max(0, Math.min(44, width - 28))))} ${word} ${seconds(part.seconds).padStart(9)}`,
+    headline(part.name, part, options),
     ...wrap(part.claim, { width, first: indent }),
     ...(Object.keys(part.counts).length === 0 ? [] : wrap(counts(part.counts), { width, first: indent }).map((line) => paint.dim(line))),
     ...(part.notes ?? []).flatMap((note) => wrap(note, { width, first: `${indent}note: `, rest: `${indent}      ` })),
