@@ -5,6 +5,7 @@
 import type { InstrumenterContext } from '@stryker-mutator/api/core';
 import { determineHitLimitReached, DryRunStatus, toMutantRunResult, type DryRunResult, type MutantRunOptions, type MutantRunResult, type TestResult, type TestRunner } from '@stryker-mutator/api/test-runner';
 import { shown } from '../../src/core/errors.js';
+import { nextTurn } from '../../src/core/turn.js';
 
 /** Where tests come from: the instrumented copy of the project, which Stryker has made the working directory. */
 export interface TestSource {
@@ -46,6 +47,9 @@ export class MutantRunner implements TestRunner {
   async mutantRun({ activeMutant, mutantActivation, hitLimit, testFilter, disableBail }: MutantRunOptions): Promise<MutantRunResult> {
     const isStatic = mutantActivation === 'static';
     if (!isStatic) await this.#load(false);
+    // What the mutant before leaves behind is not this one's.
+    for (let turn = 0; turn < 3; turn++) await nextTurn();
+    this.#thrown = undefined;
     switches.activeMutant = activeMutant.id;
     if (hitLimit !== undefined) Object.assign(switches, { hitCount: 0, hitLimit });
     try {

@@ -32,6 +32,7 @@ const reasons: readonly Reason[] = [
     isSuch: ({ original, replacement }) => /^!?this\.#events\.has\('[\w-]+'\)$/u.test(original) && replacement === String(!original.startsWith('!')),
   },
   { why: 'nothing is told that nobody listens to: that is asked before', isSuch: of('events.ts', [['[]', '["Stryker was here"]']], '#listeners.get(type) ?? []') },
+  { why: 'the first sample takes its place, and before it there is no average', isSuch: of('latency-window.ts', [['[]', '["Stryker was here"]']], '#samples') },
   { why: 'no part of the library asks for it: the seed’s tests do', isSuch: of('latency-window.ts', [['{\n    return this.#samples.length;\n  }', '{}']]) },
   { why: 'an empty list of events is told in no time', isSuch: of('events.ts', [['this.#pending.length === 0', 'false']]) },
   {
@@ -43,7 +44,11 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'a server whose link was not opened, or is closed already, has none to close',
-    isSuch: of('client-session.ts', [["this.#phase === 'running'", 'true'], ['wasRunning', 'true']], 'this.#effects.close(server)'),
+    isSuch: anyOf(of('client-session.ts', [["this.#phase === 'running'", 'true'], ['wasRunning', 'true']], 'this.#effects.close(server)'), of('client-session.ts', [["this.#phase === 'running'", 'true']], 'const wasRunning')),
+  },
+  {
+    why: 'where there is no link, what was sent was refused',
+    isSuch: of('link-set.ts', [["ticket.state !== 'left'", 'true'], ["'left'", '""']], '.withdraw(ticket) ??'),
   },
   {
     why: 'an attempt has both a server and a ticket, or neither',
@@ -90,6 +95,15 @@ const reasons: readonly Reason[] = [
       of('parse.ts', [['first === undefined', 'false']], 'command === undefined'),
     ),
   },
+  { why: 'while a client runs, its next heartbeat is always due', isSuch: of('client-session.ts', [['due !== undefined', 'true']], 'this.#due.first') },
+  {
+    why: 'what rises too far sinks again; a right one has a left one beside it',
+    isSuch: anyOf(of('deadline-queue.ts', [['!before(item, above)', 'false']]), of('deadline-queue.ts', [['left !== undefined', 'true']], 'right !== undefined')),
+  },
+  { why: 'what is too old is forgotten sooner, and was not found before', isSuch: of('dedup-cache.ts', [['this.#isFull(weight)', 'true']], 'this.sweep(nowMs)') },
+  { why: 'nobody listens any more: an event is put together and given to nobody', isSuch: of('events.ts', [['listeners.size === 0', 'false']]) },
+  { why: 'nobody asks for the word: it is not the other one', isSuch: of('parse.ts', [["'request'", '""']], "kind: 'request'") },
+  { why: 'no attributes are no attributes', isSuch: of('recorder.ts', [['() => ({})', '() => undefined']]) },
   { why: 'bytes of another length are other bytes', isSuch: of('parse.ts', [['frame.byteLength === constant.byteLength', 'true']]) },
   { why: 'no phase but the two others is asked for', isSuch: of('server-session.ts', [["'stopping'", '""']]) },
   {

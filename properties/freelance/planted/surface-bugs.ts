@@ -48,6 +48,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   client('client-tells-late-what-left-late', 'A message that waited for its server is told to have left with the next thing that happens.', surface, 'queueMicrotask(() => this.#events.flush());', ''),
   queue('client-moments-in-any-order', 'What falls due at one moment is done in the order of a heap.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'false'),
   queue('client-beats-before-it-judges', 'A heartbeat and a silence of one moment come in the order of scheduling.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'one.turn < other.turn'),
+  liveness('client-silent-a-millisecond-early', 'A server that was heard again a millisecond after its deadline was set is DEAD at its timeout, not beyond it.', surface, 'nowMs - server.lastHeardMs <= this.#settings.heartbeatTimeoutMs', 'nowMs - server.lastHeardMs < this.#settings.heartbeatTimeoutMs'),
   open('client-takes-answers-to-what-never-left', 'A reply is taken from a server whose message its link refused.', surface, "this.ticket?.state === 'left'", 'this.ticket !== undefined'),
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),

@@ -51,4 +51,22 @@ const oneMoment: Law<OrderInput> = {
     }),
 };
 
-export const orderLaws: readonly Law[] = [oneMoment];
+const silence: Law<number> = {
+  name: 'silence-to-the-millisecond',
+  claim: 'A server is DEAD once it was silent for longer than the timeout, whenever it was heard before.',
+  inputs: [0, 1, 2, 500],
+  breach: (heardMs, product) =>
+    withClient(product, { heartbeatTimeoutMs: 900 }, async ({ client, clock, settle, server, reply }) => {
+      await reply(heartbeatAnswer('s'));
+      await clock.advance(heardMs, settle);
+      await reply(heartbeatAnswer('s'));
+      const states: (string | undefined)[] = [];
+      for (const waitMs of [900, 1]) {
+        await clock.advance(waitMs, settle);
+        states.push(client.stats().get(server.endpoint)?.state);
+      }
+      return breachOf(['alive', 'dead'], states);
+    }),
+};
+
+export const orderLaws: readonly Law[] = [oneMoment, silence];

@@ -107,13 +107,13 @@ const timeouts: Law<{ readonly timeoutMs: unknown; readonly code: string }> = {
   },
 };
 
-const endpoints: Law<{ readonly call: 'connect' | 'disconnect'; readonly given: string }> = {
+const endpoints: Law<{ readonly call: 'connect' | 'disconnect' | 'create'; readonly given: string }> = {
   name: 'endpoints-of-calls',
   claim: 'An endpoint that can be none is refused where it is given, and the error says what it was to be for.',
-  inputs: (['connect', 'disconnect'] as const).flatMap((call) => ['tcp://*:5555', 'nowhere', ''].map((given) => ({ call, given }))),
+  inputs: (['connect', 'disconnect', 'create'] as const).flatMap((call) => ['tcp://*:5555', 'nowhere', ''].map((given) => ({ call, given }))),
   async breach({ call, given }, { createClient }) {
     const client = createClient([], {}, { transport: memoryNetwork() });
-    const found = await codeOf(() => client[call](given), /endpoint to connect/u);
+    const found = await codeOf(() => (call === 'create' ? createClient([given], {}, { transport: memoryNetwork() }) : client[call](given)), /endpoint to connect/u);
     await client.stop();
     return breachOf('WP1001', found);
   },
