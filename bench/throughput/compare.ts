@@ -4,26 +4,22 @@
  * decides as much as what they do and lasts as long as they do. Medians are compared.
  *
  *   npm run build && node --import jiti/register bench/throughput/compare.ts [rounds]          medians and ratios
- *   npm run build && node --import jiti/register bench/throughput/compare.ts --awake [rounds]  with cores that never sleep
  *   npm run build && node --import jiti/register bench/throughput/compare.ts --json [rounds]   the same as data
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { keepCoresAwake } from './awake.js';
 import { loads, pairNames, type Measurement, type PairName } from './loads.js';
 
 const args = process.argv.slice(2);
 const rounds = Number(args.find((arg) => /^\d+$/u.test(arg)) ?? 11);
 const measured = new Map(pairNames.map((pair) => [pair, loads.map((): Measurement[] => [])]));
 
-const letSleep = args.includes('--awake') ? keepCoresAwake() : undefined;
 for (let round = 0; round < rounds; round++) {
   for (const pair of pairNames) {
     const results = await measure(pair);
     results.forEach((result, index) => measured.get(pair)?.[index]?.push(result));
   }
 }
-letSleep?.();
 
 const rows = loads.map(({ name }, index) => {
   const medians = pairNames.map((pair) => {
