@@ -95,6 +95,7 @@ const reasons: readonly Reason[] = [
       of('parse.ts', [['first === undefined', 'false']], 'command === undefined'),
     ),
   },
+  { why: 'who was asked is bound', isSuch: of('server.ts', [['this.#router?.send', 'this.#router.send']]) },
   { why: 'while a client runs, its next heartbeat is always due', isSuch: of('client-session.ts', [['due !== undefined', 'true']], 'this.#due.first') },
   {
     why: 'what rises too far sinks again; a right one has a left one beside it',
