@@ -69,7 +69,10 @@ const unopened: Law<boolean> = {
       told = String(error);
     }
     let end: unknown;
-    void client.request(['x']).then((outcome) => (end = [outcome.kind, outcome.attempts]));
+    client.request(['x']).then(
+      (outcome) => (end = [outcome.kind, outcome.attempts]),
+      (error: unknown) => (end = String(error)),
+    );
     await clock.advance(300, settle);
     const { sendsRefused } = client.counts();
     if (disconnects) client.disconnect(endpoint);
