@@ -52,7 +52,7 @@ describe.concurrent('a conformance run says', () => {
   it('that the subject dies, also where the error is of a class that is not its own', async () => {
     const death = Object.assign(new Error('WP5002'), { code: 'WP5002', expected: 'a subject that runs', found: 'exit code 3' });
     const [check] = await run(() => ({ ...ownServer(), call: () => Promise.reject(death) }), 'S03');
-    expect(check).toMatchObject({ verdict: 'violated', failure: { expected: 'a subject that runs', found: 'exit code 3 (WP5002)' } });
+    expect(check).toMatchObject({ verdict: 'violated', failure: { expected: 'a subject that runs', found: 'WP5002: exit code 3' } });
   });
 
   it('what it could not check, where the subject does not know a command', async () => {
