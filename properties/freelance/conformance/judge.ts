@@ -81,11 +81,28 @@ export async function judge(playing: Playing, clock: Clock): Promise<PlayVerdict
 
 async function monitored(playing: Playing, tolerance: number, clock: Clock): Promise<Violation | 'blurred' | undefined> {
   if (!playing.monitored) return undefined;
-  const { endMs } = playing;
+  const { endMs, lagMs } = playing;
   const events = playing.events.filter((event) => event.atMs <= endMs);
-  return playing.role === 'client'
-    ? run(clock, createClientMonitor({ toleranceMs: tolerance, possibilities }), events as readonly ClientEvent[], endMs)
-    : run(clock, createServerMonitor({ toleranceMs: tolerance, ...(saysBusy(events) && { fullFrom: 1 }) }), events as readonly ServerEvent[], endMs);
+  if (playing.role === 'server') return run(clock, createServerMonitor({ toleranceMs: tolerance, ...(saysBusy(events) && { fullFrom: 1 }) }), events as readonly ServerEvent[], endMs);
+  const inOrder = (order: readonly ClientEvent[]): Promise<Violation | 'blurred' | undefined> => run(clock, createClientMonitor({ toleranceMs: tolerance, possibilities }), order, endMs);
+  const said = await inOrder(events as readonly ClientEvent[]);
+  if (said === undefined) return undefined;
+  const otherwise = await inOrder(attemptsFirst(events as readonly ClientEvent[], Math.min(tolerance, 10 + lagMs)));
+  return otherwise === undefined || said === 'blurred' ? otherwise : said;
+}
+
+/**
+ * Attempts and outcomes come by different ways, and an observer that was late sees them together: an attempt may have left
+ * before an outcome that was seen up to `withinMs` earlier.
+ */
+function attemptsFirst(events: readonly ClientEvent[], withinMs: number): readonly ClientEvent[] {
+  const outcomes = events.filter(({ kind }) => kind === 'outcome');
+  const moved = events.map((event) => {
+    if (event.kind !== 'sent' || Buffer.from(event.frames[1] ?? []).toString('latin1') !== 'REQUEST') return event;
+    const first = outcomes.find(({ atMs }) => atMs <= event.atMs && atMs >= event.atMs - withinMs);
+    return first === undefined ? event : { ...event, atMs: first.atMs - 0.001 };
+  });
+  return moved.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** A server whose bound is small; that it is full without need is told by what it has room for at other times. */
