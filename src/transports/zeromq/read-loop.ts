@@ -1,7 +1,7 @@
 /**
  * The one reader of a socket: zeromq.js refuses a second `receive` while one is pending. It is written for what zeromq.js
  * does under the surface: each `receive` that may wait, and each send while one waits, first asks libzmq for the socket's
- * events, which is a system call. So it waits only when nothing is there, and never while the work of a wake-up is sent.
+ * events, which is a system call. So it waits only when nothing is there, and sends what it was answered at once before that.
  * It is no async function with a loop: one that never returns is never compiled by V8's optimising tiers.
  */
 import { afterWork, nextTurn } from '../../core/turn.js';
