@@ -16,9 +16,10 @@ export interface GrowthProbe {
 
 /** What a leak keeps at least, as a share of what was sent: a half of each message of a third of them. */
 const leastKept = 0.12;
-/** Rounds until a runtime has the memory that it wants at first; one that stands still over so many after that keeps nothing; the round that decides. */
+/** Rounds until a runtime has the memory that it wants at first; one that grows by less than that share over so many after that keeps nothing; the round that decides. */
 const warmUp = 3;
-const stillness = 3;
+const stillness = 4;
+const stillShare = 0.09;
 const last = 24;
 
 /** To be played in a process that has not held much more before. Throws a `SpoilingDeviation` where the memory goes on growing; `NotApplicable` where it cannot be looked at. */
@@ -29,7 +30,7 @@ export async function expectBoundedMemory(probe: GrowthProbe): Promise<void> {
   for (let round = 0; round <= last; round++) {
     await probe.round(round);
     held.push(probe.memoryBytes() ?? 0);
-    if (round >= warmUp + stillness && grownSince(round - stillness) < leastKept) return;
+    if (round >= warmUp + stillness && grownSince(round - stillness) < stillShare) return;
   }
   const half = last / 2;
   const share = grownSince(half);
