@@ -1,7 +1,7 @@
 /** Which server an attempt goes to. */
 import type { CheckDefinition } from '../check.js';
 import type { ClientWorld } from '../client-world.js';
-import { echo, failing, silent, text, type RequestPolicy } from '../scripted-server.js';
+import { echo, failing, silent, text, type RequestPolicy, type ScriptedServer } from '../scripted-server.js';
 
 const order = 'ALIVE before UNKNOWN before DEAD. Among ALIVE: the higher success rate, then the lower average latency. Among UNKNOWN: the order of connecting. Among DEAD: the most recent heartbeat.';
 /** Silence makes DEAD quickly; requests have one attempt. */
@@ -14,6 +14,16 @@ const slowly = (world: ClientWorld, delayMs: number): RequestPolicy => (request)
 async function ask(world: ClientWorld, times: number, withinMs = 250): Promise<void> {
   for (let time = 0; time < times; time++) await world.request().outcome(withinMs);
   await world.settle();
+}
+
+/** ALIVE, so many successes, and DEAD by three failures. */
+async function dieAfter(world: ClientWorld, server: ScriptedServer, successes: number): Promise<void> {
+  server.heartbeat();
+  await world.settle();
+  server.onRequest = echo;
+  await ask(world, successes);
+  server.onRequest = failing('no');
+  await ask(world, 3);
 }
 
 export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
@@ -75,13 +85,8 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 240, maxRetries: 1 } });
       if (first === undefined || second === undefined) return;
-      // The first: 3 of 6, quick, and DEAD by its failures.
-      first.heartbeat();
-      await world.settle();
-      first.onRequest = echo;
-      await ask(world, 3);
-      first.onRequest = failing('no');
-      await ask(world, 3);
+      // 3 of 6, quick.
+      await dieAfter(world, first, 3);
       // The second, UNKNOWN: 1 of 1, slow.
       second.onRequest = slowly(world, 90);
       await ask(world, 1);
@@ -108,13 +113,8 @@ export const selectionChecks: readonly CheckDefinition<ClientWorld>[] = [
     async play(world) {
       const [first, second] = await world.begin({ servers: 2, options: { requestTimeoutMs: 240, maxRetries: 1 } });
       if (first === undefined || second === undefined) return;
-      first.heartbeat();
-      await world.settle();
-      // The first: 2 of 5, and DEAD by its failures.
-      first.onRequest = echo;
-      await ask(world, 2);
-      first.onRequest = failing('no');
-      await ask(world, 3);
+      // 2 of 5.
+      await dieAfter(world, first, 2);
       // The second: 1 of 1, and 1 of 3 with the two failures that it may have.
       second.onRequest = echo;
       await ask(world, 1);
