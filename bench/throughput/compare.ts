@@ -16,6 +16,7 @@ const measured = new Map(pairNames.map((pair) => [pair, loads.map((): Measuremen
 
 for (let round = 0; round < rounds; round++) {
   for (const pair of pairNames) {
+    process.stderr.write(`round ${round + 1} of ${rounds}: ${pair}\n`);
     const results = await measure(pair);
     results.forEach((result, index) => measured.get(pair)?.[index]?.push(result));
   }

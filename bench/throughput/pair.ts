@@ -12,6 +12,8 @@ import { loads, type Load, type Measurement, type PairName } from './loads.js';
 const built = new URL('../../dist/src/freelance/index.js', import.meta.url).href;
 const { createClient, createServer } = (await import(built)) as typeof Freelance;
 const [, , role, name] = process.argv;
+/** Above the largest window, so that a ROUTER drops nothing. */
+const bareOptions = { sendHighWaterMark: 4000, receiveHighWaterMark: 4000 };
 const tunedOptions = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
 
 if (role === 'serve') await serve(name as PairName);
@@ -26,7 +28,7 @@ async function serve(pair: PairName): Promise<void> {
     process.send?.((await server.start()).endpoint);
     return;
   }
-  const router = new Router(pair === 'bare' ? {} : tunedOptions);
+  const router = new Router(pair === 'bare' ? bareOptions : tunedOptions);
   await router.bind('tcp://127.0.0.1:*');
   process.send?.(router.lastEndpoint);
   if (pair === 'bare') for await (const [client, payload] of router) await router.send([client, payload] as Buffer[]);
@@ -70,7 +72,7 @@ function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void>
 }
 
 function openBare(endpoint: string): (load: Load) => Promise<void> {
-  const dealer = new Dealer();
+  const dealer = new Dealer(bareOptions);
   dealer.connect(endpoint);
   return async ({ window, payloadBytes, requests }) => {
     const payload = Buffer.alloc(payloadBytes, 'x');

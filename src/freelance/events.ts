@@ -21,14 +21,14 @@ export class Events<EventMap extends object> {
     const own = (event: EventMap[Type]): void => listener(event);
     listeners.add(own);
     return () => {
-      listeners.delete(own);
+      if (!listeners.delete(own)) return;
       if (listeners.size === 0) this.#listeners.delete(type);
     };
   }
 
-  /** Whether anybody listens: asked before an event is put together. */
+  /** Whether anybody listens: asked before an event is put together, for most clients and servers in vain. */
   has(type: keyof EventMap): boolean {
-    return this.#listeners.has(type);
+    return this.#listeners.size > 0 && this.#listeners.has(type);
   }
 
   /** Delivered by the next `flush`. */

@@ -33,7 +33,7 @@ export function payloadFrames(payload: readonly PayloadFrame[], limits: MessageL
       repair: 'Send one empty frame where there is nothing to say.',
     });
   }
-  const frames: Frames = payload.every(isBytes) ? payload : payload.map(bytesOfFrame);
+  const frames: Frames = areBytes(payload) ? payload : Array.from(payload, bytesOfFrame);
   const fault = overLimit(frames, limits);
   if (fault !== undefined) {
     throw new OperatingError('WP1005', { ...fault, repair: 'Split the payload, or raise the limit on both sides.' });
@@ -46,7 +46,8 @@ export function overLimit(payload: Frames, limits: MessageLimits): { readonly ex
   if (payload.length > limits.maxPayloadFrames) {
     return { expected: `at most ${limits.maxPayloadFrames} payload frames`, found: `${payload.length}` };
   }
-  for (const frame of payload) {
+  for (let index = 0; index < payload.length; index++) {
+    const frame = payload[index] as Uint8Array;
     if (frame.byteLength > limits.maxFrameBytes) {
       return { expected: `frames of at most ${limits.maxFrameBytes} bytes`, found: `one of ${frame.byteLength}` };
     }
@@ -57,6 +58,12 @@ export function overLimit(payload: Frames, limits: MessageLimits): { readonly ex
 
 function isBytes(frame: unknown): frame is Uint8Array {
   return frame instanceof Uint8Array;
+}
+
+/** Unlike `every` it sees the holes of a sparse array. */
+function areBytes(payload: readonly unknown[]): payload is readonly Uint8Array[] {
+  for (let index = 0; index < payload.length; index++) if (!isBytes(payload[index])) return false;
+  return true;
 }
 
 function bytesOfFrame(frame: unknown, index: number): Uint8Array {

@@ -2,8 +2,8 @@
  * Frames from a peer, read with suspicion: each list of frames becomes a message or the reason why it is none. Nothing here
  * throws, and nothing is copied.
  */
-import { isUtf8 } from 'node:buffer';
 import type { Frames } from '../transports/port.js';
+import { sameBytes, textOf } from './frame-text.js';
 import { maxIdBytes, overLimit, type MessageLimits } from './limits.js';
 import { errorStatus, heartbeatCommand, okStatus, requestCommand, responseCommand } from './wire.js';
 
@@ -29,64 +29,58 @@ export type ServerMessage =
 export function parseForClient(frames: Frames, limits: MessageLimits): ClientMessage | MalformedReason {
   const command = commandOf(frames);
   if (typeof command === 'string') return command;
-  if (same(command, responseCommand)) return parseReply(frames, limits);
-  if (same(command, heartbeatCommand)) {
+  if (sameBytes(command, responseCommand)) return parseReply(frames, limits);
+  if (sameBytes(command, heartbeatCommand)) {
     const id = frames[2];
     if (id === undefined || frames.length > 3) return 'frames';
-    return isId(id, 0) ? { kind: 'heartbeat', serverId: textOf(id) } : 'id';
+    const serverId = idOf(id, 0);
+    return serverId === undefined ? 'id' : { kind: 'heartbeat', serverId };
   }
-  return same(command, requestCommand) ? 'direction' : 'command';
+  return sameBytes(command, requestCommand) ? 'direction' : 'command';
 }
 
 /** What a client sends. */
 export function parseForServer(frames: Frames, limits: MessageLimits): ServerMessage | MalformedReason {
   const command = commandOf(frames);
   if (typeof command === 'string') return command;
-  if (same(command, requestCommand)) {
+  if (sameBytes(command, requestCommand)) {
     const idFrame = frames[2];
     if (idFrame === undefined || frames.length < 4) return 'frames';
-    if (!isId(idFrame, 1)) return 'id';
+    const requestId = idOf(idFrame, 1);
+    if (requestId === undefined) return 'id';
     const payload = frames.slice(3);
-    return overLimit(payload, limits) === undefined ? { kind: 'request', requestId: textOf(idFrame), idFrame, payload } : 'limit';
+    return overLimit(payload, limits) === undefined ? { kind: 'request', requestId, idFrame, payload } : 'limit';
   }
-  if (same(command, heartbeatCommand)) return frames.length === 2 ? { kind: 'heartbeat' } : 'frames';
-  return same(command, responseCommand) ? 'direction' : 'command';
+  if (sameBytes(command, heartbeatCommand)) return frames.length === 2 ? { kind: 'heartbeat' } : 'frames';
+  return sameBytes(command, responseCommand) ? 'direction' : 'command';
 }
 
 function parseReply(frames: Frames, limits: MessageLimits): ClientMessage | MalformedReason {
-  const [, , id, status, message] = frames;
+  const id = frames[2];
+  const status = frames[3];
+  const message = frames[4];
   if (id === undefined || status === undefined || message === undefined) return 'frames';
-  if (!isId(id, 1)) return 'id';
-  if (same(status, okStatus)) {
+  const requestId = idOf(id, 1);
+  if (requestId === undefined) return 'id';
+  if (sameBytes(status, okStatus)) {
     const payload = frames.slice(4);
-    return overLimit(payload, limits) === undefined ? { kind: 'ok', requestId: textOf(id), payload } : 'limit';
+    return overLimit(payload, limits) === undefined ? { kind: 'ok', requestId, payload } : 'limit';
   }
-  if (!same(status, errorStatus)) return 'status';
+  if (!sameBytes(status, errorStatus)) return 'status';
   if (frames.length > 5) return 'frames';
   if (message.byteLength > limits.maxFrameBytes) return 'limit';
-  return isUtf8(message) ? { kind: 'error', requestId: textOf(id), message: textOf(message) } : 'text';
+  const text = textOf(message);
+  return text === undefined ? 'text' : { kind: 'error', requestId, message: text };
 }
 
 function commandOf(frames: Frames): Uint8Array | MalformedReason {
-  const [first, command] = frames;
+  const first = frames[0];
+  const command = frames[1];
   if (first === undefined || command === undefined) return 'short';
   return first.byteLength === 0 && command.byteLength > 0 ? command : 'envelope';
 }
 
-function isId(frame: Uint8Array, minBytes: number): boolean {
-  return frame.byteLength >= minBytes && frame.byteLength <= maxIdBytes && isUtf8(frame);
-}
-
-function same(frame: Uint8Array, constant: Buffer): boolean {
-  return frame.byteLength === constant.byteLength && constant.equals(frame);
-}
-
-function textOf(frame: Uint8Array): string {
-  return bufferOf(frame).utf8Slice(0, frame.byteLength);
-}
-
-/** The frame's bytes as a Buffer over the same memory. */
-function bufferOf(frame: Uint8Array): Buffer & { utf8Slice(start: number, end: number): string } {
-  const buffer = Buffer.isBuffer(frame) ? frame : Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-  return buffer as Buffer & { utf8Slice(start: number, end: number): string };
+/** Undefined: too short, too long, or no UTF-8. */
+function idOf(frame: Uint8Array, minBytes: number): string | undefined {
+  return frame.byteLength >= minBytes && frame.byteLength <= maxIdBytes ? textOf(frame) : undefined;
 }

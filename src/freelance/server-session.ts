@@ -7,6 +7,7 @@ import { bytesOf } from '../transports/outbox.js';
 import type { Frames } from '../transports/port.js';
 import { DedupCache, type CacheEntry } from './dedup-cache.js';
 import type { Events } from './events.js';
+import { latin1Of } from './frame-text.js';
 import { payloadFrames, type PayloadFrame } from './limits.js';
 import { parseForServer, type ServerMessage } from './parse.js';
 import type { ServerEvents } from './server-events.js';
@@ -157,8 +158,7 @@ export class ServerSession {
   }
 }
 
-/** Injective: the length tells where the routing id ends. */
+/** Injective: the first character tells where the routing id, of at most 255 bytes, ends. */
 function keyOf(client: Uint8Array, requestId: string): string {
-  const name = Buffer.from(client.buffer, client.byteOffset, client.byteLength).toString('latin1');
-  return `${name.length}:${name}${requestId}`;
+  return String.fromCharCode(client.byteLength) + latin1Of(client) + requestId;
 }

@@ -3,6 +3,7 @@
  * outside the heap; kept as text of one byte a character it is one.
  */
 import type { Frames } from '../transports/port.js';
+import { latin1Of } from './frame-text.js';
 import { errorFrames, okFrames } from './wire.js';
 
 type StoredFrame = string | Uint8Array;
@@ -31,6 +32,5 @@ export function replyFrames(requestId: Uint8Array, reply: StoredReply): Frames {
 
 function stored(frame: Uint8Array): StoredFrame {
   if (frame.byteLength > copyUpToBytes) return frame;
-  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-  return frame.byteLength > textUpToBytes ? Buffer.from(bytes) : bytes.toString('latin1');
+  return frame.byteLength > textUpToBytes ? Buffer.from(frame) : latin1Of(frame);
 }

@@ -2,6 +2,7 @@
  * A bounded queue of messages that wait for their connection. Each can be taken back as long as it waits, which is how a
  * client knows of a request that it surely never left.
  */
+import { Fifo } from '../core/fifo.js';
 import type { Frames, Ticket } from './port.js';
 
 /** A ticket with what its link needs to know. */
@@ -12,8 +13,8 @@ export interface OutboxEntry extends Ticket {
 }
 
 export class Outbox {
-  #entries: OutboxEntry[] = [];
-  #head = 0;
+  #entries = new Fifo<OutboxEntry>();
+  /** Of the entries, those that were withdrawn since they came. */
   #withdrawn = 0;
   #bytes = 0;
   readonly #maxMessages: number;
@@ -25,7 +26,7 @@ export class Outbox {
   }
 
   get messages(): number {
-    return this.#entries.length - this.#head - this.#withdrawn;
+    return this.#entries.length - this.#withdrawn;
   }
 
   get bytes(): number {
@@ -42,21 +43,18 @@ export class Outbox {
 
   /** Back to the front, whatever the bounds: it had been taken before. */
   unshift(entry: OutboxEntry): void {
-    if (this.#head > 0) this.#entries[--this.#head] = entry;
-    else this.#entries.unshift(entry);
+    this.#entries.unshift(entry);
     this.#bytes += entry.bytes;
   }
 
   /** The next that still waits. */
   shift(): OutboxEntry | undefined {
-    while (this.#head < this.#entries.length) {
-      const entry = this.#entries[this.#head++] as OutboxEntry;
-      if (this.#head === this.#entries.length) this.#reset();
+    for (let entry = this.#entries.shift(); entry !== undefined; entry = this.#entries.shift()) {
       if (entry.state === 'queued') {
         this.#bytes -= entry.bytes;
         return entry;
       }
-      if (this.#withdrawn > 0) this.#withdrawn--;
+      this.#withdrawn--;
     }
     return undefined;
   }
@@ -67,28 +65,24 @@ export class Outbox {
     this.#bytes -= entry.bytes;
     this.#withdrawn++;
     if (this.#withdrawn > 32 && this.#withdrawn > this.messages) {
-      this.#entries = this.#entries.slice(this.#head).filter((each) => each.state === 'queued');
-      this.#head = 0;
+      const waiting = new Fifo<OutboxEntry>();
+      for (const each of this.#entries) if (each.state === 'queued') waiting.push(each);
+      this.#entries = waiting;
       this.#withdrawn = 0;
     }
   }
 
   /** All that wait are withdrawn. */
   clear(): void {
-    for (const entry of this.#entries.slice(this.#head)) if (entry.state === 'queued') entry.state = 'withdrawn';
+    for (const entry of this.#entries) entry.state = 'withdrawn';
+    this.#entries.clear();
     this.#bytes = 0;
     this.#withdrawn = 0;
-    this.#reset();
-  }
-
-  #reset(): void {
-    this.#entries = [];
-    this.#head = 0;
   }
 }
 
 export function bytesOf(frames: Frames): number {
   let bytes = 0;
-  for (const frame of frames) bytes += frame.byteLength;
+  for (let index = 0; index < frames.length; index++) bytes += (frames[index] as Uint8Array).byteLength;
   return bytes;
 }

@@ -65,7 +65,7 @@ export const clientBugs: readonly PlantedPatch[] = [
   selection('client-asks-the-longest-dead', 'Among DEAD servers the one with the oldest heartbeat is asked.', paths, 'return server.lastHeartbeatMs > best.lastHeartbeatMs;', 'return server.lastHeartbeatMs < best.lastHeartbeatMs;'),
   // Frames.
   parse('client-takes-an-empty-reply', 'A reply without payload or message is taken.', paths, 'if (id === undefined || status === undefined || message === undefined) return', 'if (id === undefined || status === undefined) return'),
-  parse('client-reads-any-status', 'Whatever is not OK is taken for an ERROR.', paths, "if (!same(status, errorStatus)) return 'status';", ''),
+  parse('client-reads-any-status', 'Whatever is not OK is taken for an ERROR.', paths, "if (!sameBytes(status, errorStatus)) return 'status';", ''),
   parse('client-takes-long-heartbeats', 'A heartbeat answer with further frames is taken.', paths, 'if (id === undefined || frames.length > 3)', 'if (id === undefined)'),
   wire('client-sends-one-frame', 'Only the first frame of a payload is sent.', paths, 'Buffer.from(requestId), ...payload]', 'Buffer.from(requestId), ...payload.slice(0, 1)]'),
 ];

@@ -12,7 +12,7 @@ const paths = 'server-paths-memory';
 export const serverBugs: readonly PlantedPatch[] = [
   // At most one execution.
   session('server-never-remembers', 'Every repeat is executed again.', paths, 'if (known !== undefined) {', 'if (known !== undefined && known.weight < 0) {'),
-  session('server-mixes-up-clients', 'A request is known by its id alone: two clients see each other’s replies.', paths, 'return `${name.length}:${name}${requestId}`;', 'return `${name.length > 0 ? 0 : 1}${requestId}`;'),
+  session('server-mixes-up-clients', 'A request is known by its id alone: two clients see each other’s replies.', paths, 'return String.fromCharCode(client.byteLength) + latin1Of(client) + requestId;', "return (client.byteLength > 0 ? '0' : latin1Of(client)) + requestId;"),
   cache('server-forgets-what-it-executes', 'A repeat that comes while the first is executed is executed too.', paths, 'const entry = this.#entries.get(key);', 'const found = this.#entries.get(key);\n    const entry = found?.reply === undefined ? undefined : found;'),
   session('server-executes-errors-again', 'An outcome ERROR is not remembered.', paths, 'bytesOf(body), nowMs);', 'bytesOf(body), ok ? nowMs : -1e15);'),
   session('server-looks-at-the-payload', 'A repeat with another payload is taken for a new request.', paths, 'const key = keyOf(client, requestId);', 'const key = keyOf(client, requestId) + String(bytesOf(payload));'),
@@ -41,7 +41,7 @@ export const serverBugs: readonly PlantedPatch[] = [
   session('server-answers-garbage', 'A malformed message is answered.', paths, 'this.tally.malformed[message]++;', "this.tally.malformed[message]++;\n      this.#send(client, errorFrames(Buffer.from('?'), message), nowMs);"),
   parse('server-takes-an-empty-request', 'A request without payload is executed.', paths, 'if (idFrame === undefined || frames.length < 4)', 'if (idFrame === undefined)'),
   parse('server-takes-any-delimiter', 'The delimiter need not be empty.', paths, "return first.byteLength === 0 && command.byteLength > 0 ? command : 'envelope';", "return command.byteLength > 0 ? command : 'envelope';"),
-  parse('server-takes-any-case', 'Commands are read without regard to case.', paths, 'same(command, requestCommand)) {\n    const idFrame', "same(Buffer.from(Buffer.from(command).toString('latin1').toUpperCase()), requestCommand)) {\n    const idFrame"),
+  parse('server-takes-any-case', 'Commands are read without regard to case.', paths, 'sameBytes(command, requestCommand)) {\n    const idFrame', "sameBytes(Buffer.from(Buffer.from(command).toString('latin1').toUpperCase()), requestCommand)) {\n    const idFrame"),
   // Stop.
   shell('server-stop-keeps-its-timer', 'Stop leaves the cleanup timer running.', paths, 'this.#session.stop();\n    this.#sweep?.cancel();\n    await this.#starting?.catch(() => undefined);\n    this.#sweep?.cancel();', 'this.#session.stop();\n    await this.#starting?.catch(() => undefined);'),
   shell('server-stop-keeps-its-socket', 'Stop does not release the socket.', paths, 'await this.#router?.close({ drainMs: flushMs });', ''),

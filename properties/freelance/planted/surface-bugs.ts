@@ -53,7 +53,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
-  stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(bytes)', 'frame.byteLength > textUpToBytes ? bytes'),
+  stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(frame)', 'frame.byteLength > textUpToBytes ? frame'),
   stored('server-repeats-other-bytes', 'A repeat of an answer that is no ASCII text gets other bytes.', surface, "Buffer.from(frame, 'latin1')", 'Buffer.from(frame)'),
   wire('server-cuts-characters', 'A long error message is cut within a character.', ofServer, 'while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;', ''),
   server('server-drain-answers-nobody', 'What ends while the server drains is not answered.', ofServer, 'if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();\n    this.#session.close();', 'this.#session.close();\n    if (drainMs > 0) await this.#idle(drainMs);\n    this.#abort.abort();'),

@@ -4,7 +4,7 @@
  * events, which is a system call. So it waits only when nothing is there, and sends what it was answered at once before that.
  * It is no async function with a loop: one that never returns is never compiled by V8's optimising tiers.
  */
-import { afterWork, nextTurn } from '../../core/turn.js';
+import { afterContinuations, afterWork, nextTurn } from '../../core/turn.js';
 
 interface Readable {
   readonly closed: boolean;
@@ -20,12 +20,19 @@ const largeBatch = 12;
 /** Where messages come one by one, looking ahead is a system call for nothing; so often it is done all the same. */
 const singlesPerLook = 8;
 
-/** Reads until `isOpen` says no, or the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
-export function readLoop(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void): void {
-  new Reader(socket, isOpen, onMessage).wait();
+export interface ReadLoop {
+  /** Several messages are being read one after the other, or were last time: what answers them had better leave together. */
+  readonly readsMany: boolean;
 }
 
-class Reader {
+/** Reads until `isOpen` says no, or the socket is closed, which zeromq.js tells a pending `receive` as EAGAIN. */
+export function readLoop(socket: Readable, isOpen: () => boolean, onMessage: (frames: Buffer[]) => void): ReadLoop {
+  const reader = new Reader(socket, isOpen, onMessage);
+  reader.wait();
+  return reader;
+}
+
+class Reader implements ReadLoop {
   readonly #socket: Readable;
   readonly #isOpen: () => boolean;
   readonly #onMessage: (frames: Buffer[]) => void;
@@ -40,6 +47,10 @@ class Reader {
     this.#socket = socket;
     this.#isOpen = isOpen;
     this.#onMessage = onMessage;
+  }
+
+  get readsMany(): boolean {
+    return this.#batch > 0 || this.#lastBatch > 1;
   }
 
   readonly wait = (): void => {
@@ -80,6 +91,8 @@ class Reader {
     this.#lastBatch = this.#batch;
     this.#batch = 0;
     if (this.#lastBatch >= maxBatch) void nextTurn().then(this.wait);
+    // Whoever waited for the one message has answered it by then, or will take long.
+    else if (this.#lastBatch <= 1) afterContinuations(this.wait);
     else afterWork(this.wait);
   }
 }

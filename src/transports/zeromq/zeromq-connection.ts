@@ -10,7 +10,7 @@ import { systemClock, type Timer } from '../../core/clock.js';
 import type { Frames } from '../port.js';
 import { zeromqAddon } from './addon.js';
 import { linkOptions, reconnectIntervalMs, type ZeromqOptions } from './options.js';
-import { drainInput, readLoop } from './read-loop.js';
+import { drainInput, readLoop, type ReadLoop } from './read-loop.js';
 
 export interface ConnectionOptions {
   readonly endpoint: string;
@@ -29,6 +29,7 @@ export class ZeromqConnection {
   readonly #options: ConnectionOptions;
   readonly #handlers: ConnectionHandlers;
   #socket: Dealer;
+  #reading: ReadLoop | undefined;
   #up = false;
   #closed = false;
   #received = 0;
@@ -43,6 +44,11 @@ export class ZeromqConnection {
   /** Where messages go; undefined while no connection stands. */
   get socket(): Dealer | undefined {
     return this.#up ? this.#socket : undefined;
+  }
+
+  /** See `ReadLoop`. */
+  get readsMany(): boolean {
+    return this.#reading?.readsMany === true;
   }
 
   drainInput(): Promise<void> {
@@ -63,7 +69,7 @@ export class ZeromqConnection {
     socket.routingId = Buffer.from(routingId) as unknown as string;
     void this.#watch(socket);
     socket.connect(endpoint);
-    readLoop(
+    this.#reading = readLoop(
       socket,
       () => !socket.closed,
       (frames) => {

@@ -3,6 +3,7 @@
  * queue, so that it can be taken back and cannot reach a server that comes up when its sender has long given up.
  */
 import { systemClock, type Timer } from '../../core/clock.js';
+import { Fifo } from '../../core/fifo.js';
 import { afterWork } from '../../core/turn.js';
 import { bytesOf, Outbox, type OutboxEntry } from '../outbox.js';
 import { PortCounter } from '../port-counter.js';
@@ -23,8 +24,7 @@ export class ZeromqLink implements Link {
   readonly #outbox: Outbox;
   readonly #counter = new PortCounter();
   /** Handed to the socket, its answer not yet known. It comes before the event loop turns. */
-  readonly #inFlight: OutboxEntry[] = [];
-  #inFlightHead = 0;
+  readonly #inFlight = new Fifo<OutboxEntry>();
   /** Refused by the socket while others are still in flight. */
   readonly #returned: OutboxEntry[] = [];
   /** libzmq's queue was full. */
@@ -56,7 +56,7 @@ export class ZeromqLink implements Link {
     const entry: OutboxEntry = { state: 'queued', frames, bytes: bytesOf(frames) };
     if (this.#closed) return this.#refuse(entry, 'closed');
     if (!this.#outbox.push(entry)) return this.#refuse(entry, 'outbox-full');
-    if (this.#outbox.messages >= burstMessages && !this.#blocked) this.#handOverWaiting();
+    if (this.#leavesAlone() || (this.#outbox.messages >= burstMessages && !this.#blocked)) this.#handOverWaiting();
     else this.#pumpSoon();
     return entry;
   }
@@ -86,6 +86,11 @@ export class ZeromqLink implements Link {
     entry.state = 'refused';
     this.#counter.refused(reason);
     return entry;
+  }
+
+  /** No other message has just left, waits to leave, or is likely to follow. */
+  #leavesAlone(): boolean {
+    return !this.#corked && this.#inFlight.length === 0 && !this.#connection.readsMany;
   }
 
   #pumpSoon(): void {
@@ -127,7 +132,7 @@ export class ZeromqLink implements Link {
   }
 
   readonly #onSent = (): void => {
-    const entry = this.#nextInFlight();
+    const entry = this.#inFlight.shift() as OutboxEntry;
     this.#counter.sent(entry.bytes);
     const { frames } = entry;
     // The ticket may be kept for long, the message need not be.
@@ -144,7 +149,7 @@ export class ZeromqLink implements Link {
   /** EAGAIN: libzmq's queue is full. The message waits its turn again. */
   readonly #onRefused = (): void => {
     this.#blocked = true;
-    this.#returned.push(this.#nextInFlight());
+    this.#returned.push(this.#inFlight.shift() as OutboxEntry);
     if (this.#inFlight.length === 0) this.#takeBack();
   };
 
@@ -156,15 +161,6 @@ export class ZeromqLink implements Link {
     }
     this.#returned.length = 0;
     if (this.#look === undefined && !this.#closed) this.#lookAgain();
-  }
-
-  #nextInFlight(): OutboxEntry {
-    const entry = this.#inFlight[this.#inFlightHead++] as OutboxEntry;
-    if (this.#inFlightHead === this.#inFlight.length) {
-      this.#inFlight.length = 0;
-      this.#inFlightHead = 0;
-    }
-    return entry;
   }
 
   #lookAgain(): void {

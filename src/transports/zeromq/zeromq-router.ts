@@ -4,6 +4,7 @@
  */
 import type { Router as RouterSocket } from 'zeromq';
 import { OperatingError } from '../../core/errors.js';
+import { Fifo } from '../../core/fifo.js';
 import { afterWork } from '../../core/turn.js';
 import { bytesOf } from '../outbox.js';
 import { PortCounter } from '../port-counter.js';
@@ -13,7 +14,7 @@ import { zeromqAddon } from './addon.js';
 import { burstMessages } from './burst.js';
 import { routerOptions, type ZeromqOptions } from './options.js';
 import { endpointFreed } from './freed-endpoint.js';
-import { drainInput, readLoop } from './read-loop.js';
+import { drainInput, readLoop, type ReadLoop } from './read-loop.js';
 
 export async function bindZeromqRouter(
   endpoint: string,
@@ -42,11 +43,11 @@ class ZeromqRouter implements Router {
   readonly #handlers: RouterHandlers;
   readonly #counter = new PortCounter();
   /** Handed to the socket, the answer not yet known: it comes before the event loop turns. */
-  readonly #inFlight: Uint8Array[][] = [];
-  #inFlightHead = 0;
+  readonly #inFlight = new Fifo<Uint8Array[]>();
   /** Messages of this piece of work; they leave together at its end, or when a burst of them waits. */
   #waiting: Uint8Array[][] = [];
   #corked = false;
+  #reading: ReadLoop | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(socket: RouterSocket, asked: string, handlers: RouterHandlers) {
@@ -62,18 +63,25 @@ class ZeromqRouter implements Router {
       this.#counter.refused('closed');
       return;
     }
-    this.#waiting.push([routingId, ...frames]);
-    if (this.#waiting.length >= burstMessages) {
-      this.#sendWaiting();
+    const message = [routingId, ...frames];
+    if (this.#leavesAlone()) {
+      this.#handOver(message);
       return;
     }
+    this.#waiting.push(message);
+    if (this.#waiting.length >= burstMessages) this.#sendWaiting();
     if (this.#corked) return;
     this.#corked = true;
     afterWork(this.#flush);
   }
 
+  /** No other message has just left, waits to leave, or is likely to follow. */
+  #leavesAlone(): boolean {
+    return !this.#corked && this.#inFlight.length === 0 && this.#reading?.readsMany !== true;
+  }
+
   #read(): void {
-    readLoop(
+    this.#reading = readLoop(
       this.#socket,
       // What comes while closing comes too late.
       () => this.#closing === undefined,
@@ -113,30 +121,24 @@ class ZeromqRouter implements Router {
   #sendWaiting(): void {
     const messages = this.#waiting;
     this.#waiting = [];
-    for (const message of messages) {
-      this.#inFlight.push(message);
-      this.#socket.send(message).then(this.#onSent, this.#onRefused);
-    }
+    for (const message of messages) this.#handOver(message);
+  }
+
+  #handOver(message: Uint8Array[]): void {
+    this.#inFlight.push(message);
+    this.#socket.send(message).then(this.#onSent, this.#onRefused);
   }
 
   readonly #onSent = (): void => {
-    const message = this.#nextInFlight();
+    const message = this.#inFlight.shift() as Uint8Array[];
     this.#counter.sent(bytesOf(message) - (message[0] as Uint8Array).byteLength);
   };
 
   readonly #onRefused = (error: unknown): void => {
-    const routingId = this.#nextInFlight()[0] as Uint8Array;
+    const [routingId] = this.#inFlight.shift() as [Uint8Array, ...Uint8Array[]];
     const reason: RefusalReason = (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH' ? 'unknown-peer' : 'peer-full';
     this.#counter.refused(reason);
     this.#handlers.onRefused?.(routingId, reason);
   };
 
-  #nextInFlight(): Uint8Array[] {
-    const message = this.#inFlight[this.#inFlightHead++] as Uint8Array[];
-    if (this.#inFlightHead === this.#inFlight.length) {
-      this.#inFlight.length = 0;
-      this.#inFlightHead = 0;
-    }
-    return message;
-  }
 }
