@@ -3,6 +3,8 @@
  * invariant of our own crashes; neither is one of these.
  */
 
+import { isAnyArrayBuffer } from 'node:util/types';
+
 /** What every operating error says: what was expected, what came, and the likely repair. */
 export interface ErrorParts {
   readonly expected: string;
@@ -43,12 +45,27 @@ export function shown(value: unknown, maxLength = 80): string {
 }
 
 function plain(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) return String(value);
-  if (value instanceof Error) return value.message;
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   try {
+    if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) return String(value);
+    if (value instanceof Error) return String(value.message as unknown);
+    if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+    // Millions of bytes would be written out for the first few to be shown.
+    if (ArrayBuffer.isView(value) || isAnyArrayBuffer(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
+    if (Array.isArray(value) && value.length > mostItems) return `array of ${value.length} items`;
     return JSON.stringify(value) ?? typeof value;
   } catch {
+    return nameless(value);
+  }
+}
+
+/** A longer array is not written out. */
+const mostItems = 1000;
+
+/** What refuses to be looked at: a proxy that was revoked, say. */
+function nameless(value: unknown): string {
+  try {
     return Object.prototype.toString.call(value);
+  } catch {
+    return typeof value;
   }
 }

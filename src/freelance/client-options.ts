@@ -45,8 +45,8 @@ export const clientDefaults: ClientSettings = {
 };
 
 /** Throws `WP1006` for a negative or non-finite time, `WP1007` for a count that is none. */
-export function clientSettings(options: ClientOptions): ClientSettings {
-  const { limits, autoStart: _, ...rest } = options;
+export function clientSettings(options: Omit<ClientOptions, 'autoStart'>): ClientSettings {
+  const { limits, ...rest } = options;
   const settings = { ...clientDefaults, ...given(rest), limits: limitsOf(limits) };
   timeMs('requestTimeoutMs', settings.requestTimeoutMs, 0);
   timeMs('heartbeatIntervalMs', settings.heartbeatIntervalMs, 1);
@@ -62,9 +62,16 @@ export function clientSettings(options: ClientOptions): ClientSettings {
 
 /** The limits with defaults. Throws `WP1007`. */
 export function limitsOf(limits: Partial<MessageLimits> | undefined): MessageLimits {
-  const all = { ...defaultLimits, ...given(limits ?? {}) };
+  const all = { ...defaultLimits, ...given(optionsOf('limits', limits)) };
   for (const [name, value] of Object.entries(all)) count(name, value, 1);
   return all;
+}
+
+/** Options that are left out are none. Throws `WP1010` for what is no object. */
+export function optionsOf<Options extends object>(name: string, options: Options | undefined): Partial<Options> {
+  if (options === undefined) return {};
+  if (typeof options === 'object' && options !== null) return options;
+  throw new OperatingError('WP1010', { expected: `${name} as an object`, found: shown(options), repair: 'Leave it out for the defaults.' });
 }
 
 /** A time in milliseconds. Throws `WP1006`. */

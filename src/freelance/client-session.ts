@@ -54,19 +54,23 @@ export class ClientSession {
     return this.#due.first?.deadlineMs;
   }
 
-  start(nowMs: number): void {
+  /** Opens the links, calls back, and begins. Throws what opening throws; then nothing is open and it may be tried again. */
+  start(nowMs: number, onOpened?: () => void): void {
     if (this.#phase !== 'new') return;
+    this.#liveness.openAll();
     this.#phase = 'running';
+    onOpened?.();
     this.#liveness.start(nowMs);
   }
 
-  /** An endpoint that is connected already is left as it is. */
+  /** An endpoint that is connected already is left as it is. Throws what opening its link throws; then it is not connected. */
   connect(endpoint: string, nowMs: number): void {
     if (this.#phase === 'stopped') return;
-    const server = this.#liveness.add(endpoint);
+    const isRunning = this.#phase === 'running';
+    const server = this.#liveness.add(endpoint, isRunning);
     if (server === undefined) return;
     if (this.#events.has('connect')) this.#events.emit('connect', { atMs: nowMs, endpoint });
-    if (this.#phase === 'running') this.#liveness.open(server, nowMs);
+    if (isRunning) this.#liveness.heartbeat(server, nowMs);
   }
 
   /** Attempts that wait for this server end, and count for nobody. */
@@ -94,7 +98,7 @@ export class ClientSession {
     if (maxRetries === 0) this.#fail(request, 'no-attempts', 'no attempt is allowed: maxRetries is 0', nowMs);
     else if (timeoutMs === 0) this.#fail(request, 'zero-timeout', 'the timeout is 0', nowMs);
     else if (this.#requests.size > maxOpenRequests || this.#openBytes > maxOpenBytes) {
-      this.#fail(request, 'busy', `${this.#requests.size - 1} requests are open already`, nowMs);
+      this.#fail(request, 'busy', `${this.#requests.size - 1} requests of ${this.#openBytes - call.payloadBytes} bytes are open already`, nowMs);
     } else this.#attempt(request, nowMs);
   }
 
@@ -184,7 +188,8 @@ export class ClientSession {
       this.#fail(request, reason, message, nowMs);
       return;
     }
-    const delayMs = Math.min(this.#settings.retryBaseDelayMs * 2 ** (request.attempts - 1), Number.MAX_SAFE_INTEGER);
+    // No power is infinite: 0 times infinity is no time.
+    const delayMs = Math.min(this.#settings.retryBaseDelayMs * 2 ** Math.min(request.attempts - 1, 1023), Number.MAX_SAFE_INTEGER);
     this.#due.schedule(request, nowMs + delayMs);
     if (this.#events.has('backoff')) this.#events.emit('backoff', { atMs: nowMs, requestId: request.call.requestId, delayMs });
   }

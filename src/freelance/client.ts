@@ -3,14 +3,14 @@
  * the links and one timer, and hands everything else to the session.
  */
 import { systemClock, type Clock, type Timer } from '../core/clock.js';
-import { OperatingError } from '../core/errors.js';
+import { OperatingError, shown } from '../core/errors.js';
 import { systemRandomness, type Randomness } from '../core/randomness.js';
 import { normalizeEndpoint } from '../transports/endpoint.js';
 import { bytesOf } from '../transports/outbox.js';
 import type { Transport } from '../transports/port.js';
 import { zeromqTransport } from '../transports/zeromq/zeromq-transport.js';
 import type { ClientEvents } from './client-events.js';
-import { clientSettings, timeMs, type ClientOptions, type ClientSettings } from './client-options.js';
+import { clientSettings, optionsOf, timeMs, type ClientOptions, type ClientSettings } from './client-options.js';
 import { ClientSession } from './client-session.js';
 import { Events } from './events.js';
 import { LinkSet } from './link-set.js';
@@ -43,11 +43,11 @@ export interface Client extends AsyncDisposable {
   /** What every server sees as this client's name. */
   readonly routingId: Uint8Array;
   readonly running: boolean;
-  /** Adds a server; one that is connected already is left as it is. Throws `WP1001`; after `stop` `WP1008`. */
+  /** Adds a server; one that is connected already is left as it is. Throws `WP1001`, after `stop` `WP1008`, and what opening its link throws; then it is not added. */
   connect(endpoint: string): void;
   /** Forgets a server. Attempts that wait for it end, and are tried elsewhere. Does nothing for an endpoint not connected. */
   disconnect(endpoint: string): void;
-  /** Opens the links. Does nothing while running; after `stop` it throws `WP1008`. */
+  /** Opens the links, or none where one cannot be opened, which is thrown. Does nothing while running; after `stop` it throws `WP1008`. */
   start(): void;
   /** Ends every open request with a failure and releases every socket and timer. May be called twice. */
   stop(): Promise<void>;
@@ -67,9 +67,10 @@ export interface Client extends AsyncDisposable {
  * A client of these servers, started. Throws `WP1001` for an endpoint that can be none, `WP1009` for one that comes twice,
  * `WP1006` and `WP1007` for bad options.
  */
-export function createClient(endpoints: readonly string[], options: ClientOptions = {}, surroundings: Surroundings = {}): Client {
+export function createClient(endpoints: readonly string[], options?: ClientOptions, surroundings: Surroundings = {}): Client {
+  const { autoStart, ...given } = optionsOf('the options of a client', options);
   const known = new Set<string>();
-  for (const endpoint of endpoints) {
+  for (const endpoint of listed(endpoints)) {
     const normal = normalizeEndpoint(endpoint, 'connect');
     if (known.has(normal)) {
       throw new OperatingError('WP1009', {
@@ -80,9 +81,9 @@ export function createClient(endpoints: readonly string[], options: ClientOption
     }
     known.add(normal);
   }
-  const client = new FreelanceClient(clientSettings(options), surroundings);
+  const client = new FreelanceClient(clientSettings(given), surroundings);
   for (const endpoint of known) client.connect(endpoint);
-  if (options.autoStart !== false) client.start();
+  if (autoStart !== false) client.start();
   return client;
 }
 
@@ -142,8 +143,9 @@ class FreelanceClient implements Client {
     if (this.running) return;
     this.#refuseStopped();
     const nowMs = this.#clock.nowMs();
-    if (this.#events.has('start')) this.#events.emit('start', { atMs: nowMs, routingId: this.routingId });
-    this.#session.start(nowMs);
+    this.#session.start(nowMs, () => {
+      if (this.#events.has('start')) this.#events.emit('start', { atMs: nowMs, routingId: this.routingId });
+    });
     this.#finish();
   }
 
@@ -157,11 +159,11 @@ class FreelanceClient implements Client {
     return this.stop();
   }
 
-  request(payload: readonly PayloadFrame[], options: RequestOptions = {}): Promise<Outcome> {
+  request(payload: readonly PayloadFrame[], options?: RequestOptions): Promise<Outcome> {
     return new Promise((settle) => {
       // What is thrown in here rejects the promise.
       if (!this.running) throw notRunning(this.#session.phase);
-      const timeoutMs = options.timeoutMs ?? this.settings.requestTimeoutMs;
+      const timeoutMs = optionsOf('the options of a request', options).timeoutMs ?? this.settings.requestTimeoutMs;
       timeMs('timeoutMs', timeoutMs, 0);
       const frames = payloadFrames(payload, this.settings.limits);
       const requestId = this.#randomness.uuid();
@@ -223,6 +225,11 @@ class FreelanceClient implements Client {
     this.#session.tick(this.#clock.nowMs());
     this.#finish();
   }
+}
+
+function listed(endpoints: unknown): readonly unknown[] {
+  if (Array.isArray(endpoints)) return endpoints;
+  throw new OperatingError('WP1001', { expected: 'a list of endpoints', found: shown(endpoints), repair: "Write ['tcp://127.0.0.1:5555'], or [] to connect later." });
 }
 
 function notRunning(phase: 'new' | 'running' | 'stopped'): OperatingError {

@@ -1,4 +1,5 @@
 /** How large a message may be. The same limits on both sides: what one may send, the other takes. */
+import { isUint8Array } from 'node:util/types';
 import { OperatingError, shown } from '../core/errors.js';
 import { defaultMaxFrameBytes, type Frames } from '../transports/port.js';
 import { bytesOf } from '../transports/outbox.js';
@@ -56,18 +57,15 @@ export function overLimit(payload: Frames, limits: MessageLimits): { readonly ex
   return bytes > limits.maxPayloadBytes ? { expected: `a payload of at most ${limits.maxPayloadBytes} bytes`, found: `${bytes}` } : undefined;
 }
 
-function isBytes(frame: unknown): frame is Uint8Array {
-  return frame instanceof Uint8Array;
-}
 
 /** Unlike `every` it sees the holes of a sparse array. */
 function areBytes(payload: readonly unknown[]): payload is readonly Uint8Array[] {
-  for (let index = 0; index < payload.length; index++) if (!isBytes(payload[index])) return false;
+  for (let index = 0; index < payload.length; index++) if (!isUint8Array(payload[index])) return false;
   return true;
 }
 
 function bytesOfFrame(frame: unknown, index: number): Uint8Array {
-  if (isBytes(frame)) return frame;
+  if (isUint8Array(frame)) return frame;
   if (typeof frame === 'string') return Buffer.from(frame);
   throw new OperatingError('WP1004', {
     expected: 'each payload frame a Uint8Array or a string',

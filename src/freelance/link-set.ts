@@ -51,9 +51,8 @@ export class LinkSet implements ClientEffects {
     this.#links.delete(server);
   }
 
-  // A server whose link could not be opened is one that takes nothing.
   send(server: ServerRecord, frames: Frames): Ticket {
-    return this.#links.get(server)?.send(frames) ?? { state: 'refused' };
+    return (this.#links.get(server) as Link).send(frames);
   }
 
   withdraw(server: ServerRecord, ticket: Ticket): boolean {

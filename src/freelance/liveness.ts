@@ -47,10 +47,11 @@ export class Liveness {
     return this.#servers;
   }
 
-  /** The new server; undefined where the endpoint is known already. */
-  add(endpoint: string): ServerRecord | undefined {
+  /** The new server; undefined where the endpoint is known already. Where its link cannot be opened, that is thrown and it is not added. */
+  add(endpoint: string, opens: boolean): ServerRecord | undefined {
     if (this.#servers.has(endpoint)) return undefined;
     const server = new ServerRecord(endpoint, this.#settings.latencyWindow);
+    if (opens) this.#effects.open(server);
     this.#servers.set(endpoint, server);
     return server;
   }
@@ -65,16 +66,24 @@ export class Liveness {
     return selectServer(this.#servers.values());
   }
 
-  /** Opens the links and begins the rhythm of heartbeats. */
-  start(nowMs: number): void {
-    for (const server of this.#servers.values()) this.open(server, nowMs);
-    this.#due.schedule(this.#beat, nowMs + this.#settings.heartbeatIntervalMs);
+  /** Opens the links of all servers, or of none. */
+  openAll(): void {
+    const opened: ServerRecord[] = [];
+    try {
+      for (const server of this.#servers.values()) {
+        this.#effects.open(server);
+        opened.push(server);
+      }
+    } catch (error) {
+      for (const server of opened) this.#effects.close(server);
+      throw error;
+    }
   }
 
-  /** The first heartbeat goes at once, so that a server is known one round trip after it is connected. */
-  open(server: ServerRecord, nowMs: number): void {
-    this.#effects.open(server);
-    this.#heartbeat(server, nowMs);
+  /** Begins the rhythm of heartbeats. The first goes at once, so that a server is known one round trip after the start. */
+  start(nowMs: number): void {
+    for (const server of this.#servers.values()) this.heartbeat(server, nowMs);
+    this.#due.schedule(this.#beat, nowMs + this.#settings.heartbeatIntervalMs);
   }
 
   stop(): void {
@@ -115,11 +124,18 @@ export class Liveness {
   }
 
   beat(nowMs: number): void {
-    for (const server of this.#servers.values()) this.#heartbeat(server, nowMs);
+    for (const server of this.#servers.values()) this.heartbeat(server, nowMs);
     // Keeps the rhythm of the start; beats that a stalled process missed are not made up for.
     const { heartbeatIntervalMs } = this.#settings;
     const missed = Math.floor((nowMs - this.#beat.deadlineMs) / heartbeatIntervalMs);
     this.#due.schedule(this.#beat, this.#beat.deadlineMs + (missed + 1) * heartbeatIntervalMs);
+  }
+
+  heartbeat(server: ServerRecord, nowMs: number): void {
+    // One that still waits for its connection says as much as two.
+    if (server.heartbeat?.state === 'queued') return;
+    this.#tally.heartbeats++;
+    server.heartbeat = this.send(server, heartbeatFrames, nowMs);
   }
 
   judgeSilence(server: ServerRecord, nowMs: number): void {
@@ -135,13 +151,6 @@ export class Liveness {
 
   #judgeLater(server: ServerRecord): void {
     this.#due.schedule(server, server.lastHeardMs + this.#settings.heartbeatTimeoutMs + silenceResolutionMs);
-  }
-
-  #heartbeat(server: ServerRecord, nowMs: number): void {
-    // One that still waits for its connection says as much as two.
-    if (server.heartbeat?.state === 'queued') return;
-    this.#tally.heartbeats++;
-    server.heartbeat = this.send(server, heartbeatFrames, nowMs);
   }
 
   #changed(server: ServerRecord, from: ServerState, reason: 'heartbeat' | 'ok' | 'silence' | 'failures', nowMs: number): void {

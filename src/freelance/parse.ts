@@ -5,7 +5,7 @@
 import type { Frames } from '../transports/port.js';
 import { sameBytes, textOf } from './frame-text.js';
 import { maxIdBytes, overLimit, type MessageLimits } from './limits.js';
-import { errorStatus, heartbeatCommand, okStatus, requestCommand, responseCommand } from './wire.js';
+import { errorStatus, heartbeatCommand, maxErrorBytes, okStatus, requestCommand, responseCommand } from './wire.js';
 
 /**
  * Why frames are no message. `short`: fewer than two frames; `envelope`: no single empty delimiter; `command`: an unknown one;
@@ -68,7 +68,7 @@ function parseReply(frames: Frames, limits: MessageLimits): ClientMessage | Malf
   }
   if (!sameBytes(status, errorStatus)) return 'status';
   if (frames.length > 5) return 'frames';
-  if (message.byteLength > limits.maxFrameBytes) return 'limit';
+  if (message.byteLength > Math.max(limits.maxFrameBytes, maxErrorBytes)) return 'limit';
   const text = textOf(message);
   return text === undefined ? 'text' : { kind: 'error', requestId, message: text };
 }

@@ -33,7 +33,7 @@ export interface RecordedClient {
 }
 
 export function recordClient(client: RecordedClient, events: Events<ClientEvents>, recorder: Recorder, nowMs: number): void {
-  const record = numbered(recorder);
+  const record = numbered(recorder, events);
   const on = <Type extends keyof ClientEvents>(type: Type, name: string, attributes: (event: ClientEvents[Type]) => object): void => {
     events.on(type, (event) => record(event.atMs, name, attributes(event)));
   };
@@ -70,7 +70,7 @@ export function recordClient(client: RecordedClient, events: Events<ClientEvents
 }
 
 export function recordServer(settings: ServerSettings, events: Events<ServerEvents>, recorder: Recorder, nowMs: number): void {
-  const record = numbered(recorder);
+  const record = numbered(recorder, events);
   const { serverId, cacheTtlMs, cacheCleanupIntervalMs, cacheMaxEntries, cacheMaxBytes } = settings;
   record(nowMs, 'server.create', { options: { serverId, cacheTtlMs, cacheCleanupIntervalMs, cacheMaxEntries, cacheMaxBytes } });
   events.on('start', (event) => record(event.atMs, 'server.start', { 'server.address': event.endpoint }));
@@ -91,9 +91,10 @@ export function recordServer(settings: ServerSettings, events: Events<ServerEven
   });
 }
 
-function numbered(recorder: Recorder): (atMs: number, name: string, attributes: object) => void {
+/** A recorder that fails disturbs the recorded one no more than any listener. */
+function numbered<EventMap extends object>(recorder: Recorder, events: Events<EventMap>): (atMs: number, name: string, attributes: object) => void {
   let seq = 0;
-  return (atMs, name, attributes) => recorder({ seq: seq++, atMs, 'event.name': name, ...attributes });
+  return (atMs, name, attributes) => events.guard(() => recorder({ seq: seq++, atMs, 'event.name': name, ...attributes }));
 }
 
 function addressOf(event: { readonly endpoint: string }): object {

@@ -14,8 +14,8 @@ const properties = 'client-properties';
 
 export const clientBugs: readonly PlantedPatch[] = [
   // Requests and retries.
-  session('client-backoff-doubles-early', 'The first wait is already twice the base delay.', paths, 'retryBaseDelayMs * 2 ** (request.attempts - 1)', 'retryBaseDelayMs * 2 ** request.attempts'),
-  session('client-backoff-linear', 'The waits grow by the base delay instead of doubling; with three attempts nobody notices.', properties, 'retryBaseDelayMs * 2 ** (request.attempts - 1)', 'retryBaseDelayMs * request.attempts'),
+  session('client-backoff-doubles-early', 'The first wait is already twice the base delay.', paths, '2 ** Math.min(request.attempts - 1, 1023)', '2 ** request.attempts'),
+  session('client-backoff-linear', 'The waits grow by the base delay instead of doubling; with three attempts nobody notices.', properties, '2 ** Math.min(request.attempts - 1, 1023)', 'request.attempts'),
   session('client-one-attempt-more', 'One attempt more is made than allowed.', paths, 'if (request.attempts >= this.#settings.maxRetries) {', 'if (request.attempts > this.#settings.maxRetries) {'),
   session('client-one-attempt-less', 'The last attempt is never made.', paths, 'if (request.attempts >= this.#settings.maxRetries) {', 'if (request.attempts >= Math.max(1, this.#settings.maxRetries - 1)) {'),
   session('client-retries-at-once', 'There is no wait before the next attempt.', paths, 'this.#due.schedule(request, nowMs + delayMs);', 'this.#due.schedule(request, nowMs);'),
@@ -43,8 +43,8 @@ export const clientBugs: readonly PlantedPatch[] = [
   // Liveness and heartbeats.
   liveness('client-never-misses-a-heartbeat', 'A silent server stays ALIVE.', paths, "if (server.state !== 'alive') return;", 'return;'),
   liveness('client-notices-silence-late', 'A silent server is DEAD a second too late.', paths, 'const silenceResolutionMs = 1;', 'const silenceResolutionMs = 1001;'),
-  liveness('client-beats-only-the-living', 'DEAD servers get no heartbeat, so that they never come back.', paths, 'for (const server of this.#servers.values()) this.#heartbeat(server, nowMs);\n    //', "for (const server of this.#servers.values()) if (server.state !== 'dead') this.#heartbeat(server, nowMs);\n    //"),
-  liveness('client-no-first-heartbeat', 'The first heartbeat comes one interval after the start.', paths, 'this.#effects.open(server);\n    this.#heartbeat(server, nowMs);', 'this.#effects.open(server);'),
+  liveness('client-beats-only-the-living', 'DEAD servers get no heartbeat, so that they never come back.', paths, 'for (const server of this.#servers.values()) this.heartbeat(server, nowMs);\n    //', "for (const server of this.#servers.values()) if (server.state !== 'dead') this.heartbeat(server, nowMs);\n    //"),
+  liveness('client-no-first-heartbeat', 'The first heartbeat comes one interval after the start.', paths, 'for (const server of this.#servers.values()) this.heartbeat(server, nowMs);\n    this.#due', 'this.#due'),
   liveness('client-rhythm-drifts', 'Each heartbeat comes a millisecond later than its interval.', paths, 'this.#beat.deadlineMs + (missed + 1) * heartbeatIntervalMs', 'nowMs + heartbeatIntervalMs + 1'),
   liveness('client-heartbeat-forgives', 'A heartbeat answer forgives the failures in a row.', paths, 'server.lastHeartbeatMs = nowMs;', 'server.lastHeartbeatMs = nowMs;\n    server.consecutiveFailures = 0;'),
   liveness('client-heartbeat-counts', 'A heartbeat answer counts as a request.', paths, 'server.lastHeartbeatMs = nowMs;', 'server.lastHeartbeatMs = nowMs;\n    server.totalRequests++;'),

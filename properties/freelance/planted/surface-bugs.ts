@@ -12,10 +12,10 @@ const events = patchOf('events.ts');
 const server = patchOf('server.ts');
 const serverSession = patchOf('server-session.ts');
 const queue = patchOf('deadline-queue.ts');
-const links = patchOf('link-set.ts');
 const cache = patchOf('dedup-cache.ts');
 const stored = patchOf('stored-reply.ts');
 const wire = patchOf('wire.ts');
+const parse = patchOf('parse.ts');
 
 const ofClient = 'client-properties';
 const ofServer = 'server-properties';
@@ -26,7 +26,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   open('client-forgets-whom-it-asked', 'A server that is connected again is taken for one that was never asked.', ofClient, 'this.asked?.some(({ endpoint }) => endpoint === server.endpoint) === true', 'this.asked?.includes(server) === true'),
   session('client-disconnect-strands-its-attempts', 'An attempt that waits for a server that is taken away waits on.', ofClient, 'if (request.server !== server) continue;', 'if (request.server !== undefined) continue;'),
   session('client-disconnect-keeps-its-link', 'The link to a server that is taken away stays open.', ofClient, "if (this.#phase === 'running') this.#effects.close(server);", ''),
-  liveness('client-late-server-without-heartbeat', 'A server that is connected while the client runs gets its first heartbeat with the common beat.', ofClient, 'this.#effects.open(server);\n    this.#heartbeat(server, nowMs);', 'this.#effects.open(server);\n    if (this.#beat.place < 0) this.#heartbeat(server, nowMs);'),
+  session('client-late-server-without-heartbeat', 'A server that is connected while the client runs gets its first heartbeat with the common beat.', ofClient, 'if (isRunning) this.#liveness.heartbeat(server, nowMs);', ''),
   // What is told.
   session('client-tells-strays-as-late', 'A reply of a stranger is told as a late error.', ofClient, "this.#dropped(server, reply, 'stray', nowMs);", "this.#dropped(server, reply, 'late-error', nowMs);"),
   session('client-tells-no-reason', 'A server that an OK reply made ALIVE is told to be so for no reason.', ofClient, "this.#liveness.alive(server, 'ok', nowMs);", "this.#liveness.alive(server, '' as 'ok', nowMs);"),
@@ -44,7 +44,11 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   limits('limits-of-frames-alone', 'The bytes of all frames together have no limit.', surface, 'return bytes > limits.maxPayloadBytes ?', 'return bytes > Infinity ?'),
   session('client-busy-forgets-the-bytes', 'The bytes of requests that have ended still count as open.', surface, 'this.#openBytes -= request.call.payloadBytes;', ''),
   client('client-late-timer-judges-first', 'After a stall servers are called silent before what they sent is heard.', surface, 'await this.#links.drainInput();', ''),
-  links('client-dies-of-a-link-that-does-not-open', 'A server whose link could not be opened ends the process with the next heartbeat.', surface, 'this.#links.get(server)?.send(frames)', 'this.#links.get(server)!.send(frames)'),
+  liveness('client-keeps-what-does-not-open', 'A server whose link cannot be opened is known all the same, and asked.', surface, 'if (opens) this.#effects.open(server);\n    this.#servers.set(endpoint, server);', 'this.#servers.set(endpoint, server);\n    if (opens) this.#effects.open(server);'),
+  liveness('client-leaves-links-open', 'Where one link cannot be opened, those that were opened before stay open.', surface, 'for (const server of opened) this.#effects.close(server);', ''),
+  parse('client-drops-long-errors', 'An ERROR reply that is longer than the limit of a payload frame is dropped.', surface, 'Math.max(limits.maxFrameBytes, maxErrorBytes)', 'limits.maxFrameBytes'),
+  events('listeners-hear-after-they-left', 'A listener that has left hears what had happened by then.', surface, 'subscription.listener = undefined;', ''),
+  events('listeners-take-others-along', 'Ending a subscription twice ends those that came later.', surface, 'if (all.delete(subscription) && all.size === 0)', 'all.delete(subscription);\n      if (all.size === 0)'),
   client('client-tells-late-what-left-late', 'A message that waited for its server is told to have left with the next thing that happens.', surface, 'queueMicrotask(() => this.#events.flush());', ''),
   queue('client-moments-in-any-order', 'What falls due at one moment is done in the order of a heap.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'false'),
   queue('client-beats-before-it-judges', 'A heartbeat and a silence of one moment come in the order of scheduling.', surface, 'one.rank === other.rank ? one.turn < other.turn : one.rank < other.rank', 'one.turn < other.turn'),

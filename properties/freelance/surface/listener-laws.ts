@@ -48,8 +48,30 @@ const leaving: Law<number> = {
       for (const end of ends.slice(0, ended)) for (let again = 0; again < 2; again++) end();
       await ask(['x'], { timeoutMs: 0 });
       client.on('request', listener);
+      for (const end of ends.slice(0, ended)) end();
       await ask(['x'], { timeoutMs: 0 });
       return breachOf(2 * (2 - ended) + 1, calls);
+    }),
+};
+
+const leavingMidway: Law<number> = {
+  name: 'listeners-that-leave-midway',
+  claim: 'A listener that has left hears nothing more, not even what had happened by then; nobody else leaves with it.',
+  inputs: [1, 2, 3],
+  breach: (stays, product) =>
+    withClient(product, {}, async ({ client, settle }) => {
+      let calls = 0;
+      let others = 0;
+      const end = client.on('backoff', () => {
+        if (++calls === stays) end();
+      });
+      client.on('backoff', () => others++);
+      for (let index = 0; index < 3; index++) void client.request(['x']);
+      await settle();
+      // One input that ends three attempts at once.
+      for (const endpoint of client.stats().keys()) client.disconnect(endpoint);
+      await settle();
+      return breachOf([stays, 3], [calls, others]);
     }),
 };
 
@@ -86,4 +108,4 @@ const lines: Law<number> = {
   },
 };
 
-export const listenerLaws: readonly Law[] = [throwing, leaving, callingBack, lines];
+export const listenerLaws: readonly Law[] = [throwing, leaving, leavingMidway, callingBack, lines];

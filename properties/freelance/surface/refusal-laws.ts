@@ -54,31 +54,47 @@ const unasked: Law<'ok' | 'error'> = {
 
 const unopened: Law<boolean> = {
   name: 'links-that-cannot-be-opened',
-  claim: 'Where a link cannot be opened, whoever connects is told why; what is asked of that server is unsent, and it can be taken away.',
+  claim: 'Where a link cannot be opened, whoever connects or starts is told why, and nothing has changed: the server is not known, and no link is left open.',
   inputs: [true, false],
-  async breach(disconnects, { createClient }) {
+  async breach(starts, { createClient }) {
     const clock = createVirtualClock();
     const thrown: unknown[] = [];
-    const transport: Transport = { ...handLink().transport, connect: () => { throw new Error('no more sockets'); } };
-    const client = createClient([], { maxRetries: 1, requestTimeoutMs: 100, heartbeatIntervalMs: 300 }, { clock: guardedClock(clock, (error) => thrown.push(String(error))), transport });
-    const endpoint = 'tcp://127.0.0.1:5555';
-    let told = '';
-    try {
-      client.connect(endpoint);
-    } catch (error) {
-      told = String(error);
-    }
-    let end: unknown;
-    client.request(['x']).then(
-      (outcome) => (end = [outcome.kind, outcome.attempts]),
-      (error: unknown) => (end = String(error)),
-    );
+    const events: string[] = [];
+    let open = 0;
+    let isFull = starts;
+    const link = handLink();
+    const transport: Transport = {
+      ...link.transport,
+      connect(endpoint, options, handlers) {
+        if (isFull && endpoint.endsWith('5556')) throw new Error('no more sockets');
+        open++;
+        return { ...link.transport.connect(endpoint, options, handlers), close: () => void open-- };
+      },
+    };
+    const settings = { maxRetries: 1, requestTimeoutMs: 100, heartbeatIntervalMs: 300, autoStart: false };
+    const client = createClient(['tcp://127.0.0.1:5555'], settings, { clock: guardedClock(clock, (error) => thrown.push(String(error))), transport });
+    client.on('start', () => events.push('start'));
+    client.on('connect', ({ endpoint }) => events.push(endpoint));
+    // Either the start comes upon what cannot be opened, or a connection that is added while the client runs.
+    const attempt = (): string => {
+      try {
+        if (starts) client.start();
+        else client.connect('tcp://127.0.0.1:5556');
+        return 'done';
+      } catch (error) {
+        return String(error);
+      }
+    };
+    if (starts) client.connect('tcp://127.0.0.1:5556');
+    else client.start();
+    isFull = true;
+    const told = [attempt(), open, client.running, [...client.stats().keys()].length];
+    isFull = false;
+    told.push(attempt(), open, client.running, [...client.stats().keys()].length);
     await clock.advance(300, settle);
-    const { sendsRefused } = client.counts();
-    if (disconnects) client.disconnect(endpoint);
-    const left = [...client.stats().keys()].length;
     await client.stop();
-    return breachOf(['Error: no more sockets', ['unsent', 1], 2, disconnects ? 0 : 1, false, []], [told, end, sendsRefused, left, client.running, thrown]);
+    const ends = ['Error: no more sockets', ...(starts ? [0, false, 2] : [1, true, 1]), 'done', 2, true, 2];
+    return breachOf([ends, starts ? ['tcp://127.0.0.1:5556', 'start'] : ['start', 'tcp://127.0.0.1:5556'], 0, []], [told, events, open, thrown]);
   },
 };
 

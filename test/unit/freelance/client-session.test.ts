@@ -24,6 +24,14 @@ describe('attempts', () => {
     expect(rig.outcomes.get('r')).toMatchObject({ kind: 'unknown', reason: 'timeout', attempts: 4 });
   });
 
+  it.each([0, Number.MIN_VALUE])('ends after more attempts than there are powers of two, from a base of %s ms', (retryBaseDelayMs) => {
+    const maxRetries = 1100;
+    const rig = sessionRig(['a'], { ...quick, requestTimeoutMs: 1, maxRetries, retryBaseDelayMs });
+    rig.request('r');
+    rig.pass(2 * maxRetries);
+    expect(rig.outcomes.get('r')).toMatchObject({ kind: 'unknown', reason: 'timeout', attempts: maxRetries });
+  });
+
   it('keeps one id, and selects afresh each time', () => {
     const rig = sessionRig(['a', 'b'], quick);
     rig.heartbeat('a');

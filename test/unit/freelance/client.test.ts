@@ -1,4 +1,5 @@
 /** The client's shell: input that is checked, a timer that is late, listeners, the end. In memory, under virtual time. */
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/random.js';
 import { seededRandomness } from '../../../src/core/randomness.js';
@@ -24,6 +25,10 @@ describe('bad input', () => {
   it.each<[string, string, () => unknown]>([
     ['WP1001', 'no endpoint', () => createClient(['nonsense'])],
     ['WP1001', 'a number as endpoint', () => createClient([5555 as never])],
+    ['WP1001', 'no list of endpoints', () => createClient(null as never)],
+    ['WP1001', 'an endpoint without a list', () => createClient(endpoint as never)],
+    ['WP1010', 'options that are null', () => createClient([], null as never)],
+    ['WP1010', 'limits that are a number', () => createClient([], { limits: 5 as never })],
     ['WP1001', 'an address that is none', () => createClient(['tcp://256.1.1.1:5'])],
     ['WP1001', 'a port that is none', () => createClient(['tcp://127.0.0.1:99999'])],
     ['WP1009', 'an endpoint twice', () => createClient([endpoint, endpoint])],
@@ -43,6 +48,9 @@ describe('bad input', () => {
   it.each<[string, string, readonly unknown[], object]>([
     ['WP1004', 'an empty payload list', [], {}],
     ['WP1004', 'a frame that is none', [5], {}],
+    ['WP1004', 'a hole', Object.assign(Array(2), { 1: 'x' }), {}],
+    ['WP1004', 'what only looks like bytes', [Object.create(Uint8Array.prototype)], {}],
+    ['WP1010', 'options that are null', ['x'], null as never],
     ['WP1005', 'a frame that is too large', [Buffer.alloc(2 ** 20 + 1)], {}],
     ['WP1005', 'too many frames', Array(65).fill('x'), {}],
     ['WP1005', 'too much in all', Array(5).fill(Buffer.alloc(2 ** 20 - 1)), {}],
@@ -52,6 +60,19 @@ describe('bad input', () => {
   ])('%s: a request with %s', async (code, _, payload, options) => {
     const { client } = rig();
     await expect(client.request(payload as never, options)).rejects.toMatchObject({ name: 'OperatingError', code });
+    await client.stop();
+  });
+
+  it('takes bytes of another realm', async () => {
+    const { client } = rig({ maxRetries: 0 });
+    const bytes = runInNewContext('new Uint8Array(3)') as Uint8Array;
+    await expect(client.request([bytes])).resolves.toMatchObject({ kind: 'unsent', reason: 'no-attempts' });
+    await client.stop();
+  });
+
+  it('names bytes by their size: a payload that was not put into a list', async () => {
+    const { client } = rig();
+    await expect(client.request(Buffer.alloc(2 ** 24) as never)).rejects.toMatchObject({ code: 'WP1004', found: 'Buffer of 16777216 bytes' });
     await client.stop();
   });
 
@@ -170,6 +191,22 @@ describe('events', () => {
     expect(await client.request(['x'])).toMatchObject({ kind: 'unknown', reason: 'stopped' });
     expect(client.counts()).toMatchObject({ listenerErrors: 2, openRequests: 0 });
     await server.stop();
+  });
+
+  it('may be async and reject: that is counted, and ends no process', async () => {
+    const { client } = rig({ maxRetries: 0 });
+    client.on('settle', (() => Promise.reject(new Error('a listener of the user'))) as () => void);
+    await client.request(['x']);
+    await nextTurn();
+    expect(client.counts().listenerErrors).toBe(1);
+    await client.stop();
+  });
+
+  it('may be a recorder that fails from the first record on', async () => {
+    const client = createClient([], {}, { transport: memoryNetwork(), recorder: () => { throw new Error('the disk is full'); } });
+    await client.stop();
+    // Of the creation, the start, the statistics and the stop.
+    expect(client.counts().listenerErrors).toBe(4);
   });
 });
 
