@@ -47,7 +47,8 @@ export function shown(value: unknown, maxLength = 80): string {
 function plain(value: unknown): string {
   try {
     if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) return String(value);
-    if (value instanceof Error) return String(value.message as unknown);
+    // Somebody's error may have a message that is no text.
+    if (value instanceof Error) return ''.concat(value.message);
     if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
     // Millions of bytes would be written out for the first few to be shown.
     if (ArrayBuffer.isView(value) || isAnyArrayBuffer(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;

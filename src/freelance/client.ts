@@ -229,7 +229,11 @@ class FreelanceClient implements Client {
 
 function listed(endpoints: unknown): readonly unknown[] {
   if (Array.isArray(endpoints)) return endpoints;
-  throw new OperatingError('WP1001', { expected: 'a list of endpoints', found: shown(endpoints), repair: "Write ['tcp://127.0.0.1:5555'], or [] to connect later." });
+  throw new OperatingError('WP1001', {
+    expected: "a list of endpoints, as ['tcp://127.0.0.1:5555']",
+    found: shown(endpoints),
+    repair: 'Give each endpoint with a host and a port in a list; an empty one connects nothing yet.',
+  });
 }
 
 function notRunning(phase: 'new' | 'running' | 'stopped'): OperatingError {

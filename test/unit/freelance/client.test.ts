@@ -17,6 +17,8 @@ function rig(options: ClientOptions = {}, endpoints: readonly string[] = [endpoi
   return { transport, clock, client };
 }
 
+const rejecting = (): unknown => Promise.reject(new Error('a listener of the user'));
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
 }
@@ -195,7 +197,7 @@ describe('events', () => {
 
   it('may be async and reject: that is counted, and ends no process', async () => {
     const { client } = rig({ maxRetries: 0 });
-    client.on('settle', (() => Promise.reject(new Error('a listener of the user'))) as () => void);
+    client.on('settle', rejecting);
     await client.request(['x']);
     await nextTurn();
     expect(client.counts().listenerErrors).toBe(1);
