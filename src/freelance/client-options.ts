@@ -69,10 +69,12 @@ export function limitsOf(limits: Partial<MessageLimits> | undefined): MessageLim
 
 /** Options that are left out are none. Throws `WP1010` for what is no object. */
 export function optionsOf<Options extends object>(name: string, options: Options | undefined): Partial<Options> {
-  if (options === undefined) return {};
+  if (options === undefined) return none;
   if (typeof options === 'object' && options !== null) return options;
   throw new OperatingError('WP1010', { expected: `${name} as an object`, found: shown(options), repair: 'Leave it out for the defaults.' });
 }
+
+const none = Object.freeze({});
 
 /** A time in milliseconds. Throws `WP1006`. */
 export function timeMs(name: string, value: unknown, leastMs: number): void {
