@@ -2,17 +2,17 @@
  * The server's whole behaviour without any I/O: messages, ends of executions and ticks come as calls with their time, effects
  * go to the `effects` given. Source: the protocol page, "Server".
  */
-import { shown } from '../core/errors.js';
 import { bytesOf } from '../transports/outbox.js';
 import type { Frames } from '../transports/port.js';
 import { DedupCache, type CacheEntry } from './dedup-cache.js';
+import { errorText } from './error-text.js';
 import type { Events } from './events.js';
 import { latin1Of } from './frame-text.js';
 import { payloadFrames, type PayloadFrame } from './limits.js';
 import { parseForServer, type ServerMessage } from './parse.js';
 import type { ServerEvents } from './server-events.js';
 import type { ServerSettings } from './server-options.js';
-import { replyFrames, storeReply } from './stored-reply.js';
+import { replyFrames, storeReply, type StoredReply } from './stored-reply.js';
 import { serverTally } from './tally.js';
 import { errorFrames, errorMessageFrame, heartbeatAnswerFrames, okFrames } from './wire.js';
 
@@ -33,8 +33,14 @@ export interface ServerEffects {
   execute(execution: Execution): void;
 }
 
-/** How a handler ended. */
-export type HandlerResult = { readonly payload: readonly PayloadFrame[] } | { readonly thrown: unknown };
+/** How a handler ended. What it gave is a user's, and may be anything. */
+export type HandlerResult = { readonly payload: unknown } | { readonly thrown: unknown };
+
+/** What is answered: the payload, or the error's message as its one frame. */
+interface Answer {
+  readonly body: Frames;
+  readonly reply: StoredReply;
+}
 
 const busyMessage = errorMessageFrame('BUSY');
 
@@ -82,8 +88,11 @@ export class ServerSession {
   /** The handler has ended: everybody who asked is answered, unless the server has stopped. */
   executed(execution: Execution, result: HandlerResult, nowMs: number): void {
     const { entry, client, requestId, idFrame, startedMs } = execution;
-    const { ok, body } = this.#outcomeOf(result);
-    this.cache.store(entry, storeReply(ok, body), bytesOf(body), nowMs);
+    // An execution has one outcome, the first.
+    if (entry.reply !== undefined) return;
+    const { body, reply: kept } = this.#answerOf(result);
+    const { ok } = kept;
+    this.cache.store(entry, kept, bytesOf(body), nowMs);
     if (this.#events.has('executed')) {
       const end = ok ? { status: 'ok' as const } : { status: 'error' as const, message: String(Buffer.from(body[0] as Uint8Array)) };
       this.#events.emit('executed', { atMs: nowMs, client, requestId, durationMs: nowMs - startedMs, ...end });
@@ -141,13 +150,14 @@ export class ServerSession {
     }
   }
 
-  #outcomeOf(result: HandlerResult): { readonly ok: boolean; readonly body: Frames } {
+  /** Total: whatever a handler gives or throws, there is an answer. */
+  #answerOf(result: HandlerResult): Answer {
     try {
       if ('thrown' in result) throw result.thrown;
-      return { ok: true, body: payloadFrames(result.payload, this.#settings.limits) };
+      return answer(true, payloadFrames(result.payload as readonly PayloadFrame[], this.#settings.limits));
     } catch (error) {
       this.tally.handlerErrors++;
-      return { ok: false, body: [errorMessageFrame(error instanceof Error ? error.message : shown(error))] };
+      return answer(false, [errorMessageFrame(errorText(error))]);
     }
   }
 
@@ -156,6 +166,10 @@ export class ServerSession {
     this.#effects.send(client, frames);
     if (this.#events.has('sent')) this.#events.emit('sent', { atMs: nowMs, client, frames });
   }
+}
+
+function answer(ok: boolean, body: Frames): Answer {
+  return { body, reply: storeReply(ok, body) };
 }
 
 /** Injective: the first character tells where the routing id, of at most 255 bytes, ends. */

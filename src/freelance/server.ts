@@ -165,22 +165,29 @@ class FreelanceServer implements Server {
 
   #execute(execution: Execution): void {
     const { payload, requestId, client } = execution;
-    let result;
+    let result: unknown;
+    let isLater = false;
     try {
       result = this.settings.handler(payload, { requestId, client, signal: this.#abort.signal });
+      // An answer that is there already needs no turn of the promise queue.
+      isLater = isObject(result) && !Array.isArray(result);
     } catch (thrown) {
       this.#executed(execution, { thrown });
       return;
     }
-    // An answer that is there already needs no turn of the promise queue.
-    if (!isPromise(result)) {
-      this.#executed(execution, { payload: result });
-      return;
+    if (isLater) void this.#later(execution, result);
+    else this.#executed(execution, { payload: result });
+  }
+
+  /** `await` takes whatever a thenable does, be it a throw or a second call, as one outcome. */
+  async #later(execution: Execution, result: unknown): Promise<void> {
+    let end: HandlerResult;
+    try {
+      end = { payload: await result };
+    } catch (thrown) {
+      end = { thrown };
     }
-    result.then(
-      (answer) => this.#executed(execution, { payload: answer }),
-      (thrown: unknown) => this.#executed(execution, { thrown }),
-    );
+    this.#executed(execution, end);
   }
 
   #executed(execution: Execution, result: HandlerResult): void {
@@ -202,6 +209,6 @@ class FreelanceServer implements Server {
   }
 }
 
-function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }

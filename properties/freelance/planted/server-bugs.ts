@@ -31,10 +31,10 @@ export const serverBugs: readonly PlantedPatch[] = [
   session('server-answers-one-of-the-waiting', 'Of those who wait for one execution only the first is answered.', paths, 'for (; entry.asks > 0; entry.asks--) this.#send(client, reply, nowMs);', 'entry.asks = 0;\n    this.#send(client, reply, nowMs);'),
   session('server-answers-once-too-often', 'One answer too many is sent.', paths, 'for (; entry.asks > 0; entry.asks--)', 'for (; entry.asks >= 0; entry.asks--)'),
   session('server-repeat-in-silence', 'A repeat of a finished request is not answered.', paths, 'this.#send(client, replyFrames(idFrame, entry.reply), nowMs);', ''),
-  session('server-hides-the-error', 'The error’s message is not sent.', paths, 'errorMessageFrame(error instanceof Error ? error.message : shown(error))', "errorMessageFrame('internal error')"),
-  session('server-error-as-ok', 'A handler that throws is answered OK.', paths, 'return { ok: false, body:', 'return { ok: true, body:'),
+  session('server-hides-the-error', 'The error’s message is not sent.', paths, 'errorMessageFrame(errorText(error))', "errorMessageFrame('internal error')"),
+  session('server-error-as-ok', 'A handler that throws is answered OK.', paths, 'return answer(false, ', 'return answer(true, '),
   wire('server-drops-a-frame', 'Only the first frame of a result is sent.', paths, 'requestId, okStatus, ...payload]', 'requestId, okStatus, ...payload.slice(0, 1)]'),
-  shell('server-ends-with-its-handler', 'A handler that rejects is never answered.', paths, '(thrown: unknown) => this.#executed(execution, { thrown }),', '() => undefined,'),
+  shell('server-ends-with-its-handler', 'A handler that rejects is never answered.', paths, 'end = { thrown };', 'if (thrown !== result) return;\n      end = { thrown };'),
   // Heartbeats and malformed messages.
   session('server-heartbeat-waits', 'Heartbeats are not answered while a handler runs.', paths, 'this.#send(client, this.#heartbeatAnswer, nowMs);', 'if (this.cache.executing === 0) this.#send(client, this.#heartbeatAnswer, nowMs);'),
   wire('server-heartbeat-without-id', 'The heartbeat answer lacks the server’s id.', paths, 'return [delimiter, heartbeatCommand, Buffer.from(serverId)];', 'return serverId === undefined ? [] : [delimiter, heartbeatCommand];'),

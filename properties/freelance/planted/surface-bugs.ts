@@ -16,6 +16,7 @@ const cache = patchOf('dedup-cache.ts');
 const stored = patchOf('stored-reply.ts');
 const wire = patchOf('wire.ts');
 const parse = patchOf('parse.ts');
+const errorText = patchOf('error-text.ts');
 
 const ofClient = 'client-properties';
 const ofServer = 'server-properties';
@@ -65,5 +66,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   server('server-drains-for-the-first', 'The first handler that ends while the server drains ends the draining.', surface, 'if (this.#session.cache.executing === 0) this.#whenIdle?.();', 'this.#whenIdle?.();'),
   server('server-swallows-its-last-answers', 'What was answered last is not given time to leave.', surface, 'close({ drainMs: flushMs })', 'close()'),
   server('server-ignores-a-raised-limit', 'The limit of a frame can be lowered but not raised.', surface, '{ maxFrameBytes: Math.max(limits.maxFrameBytes, maxErrorBytes) }', '{}'),
+  errorText('server-dies-of-an-odd-error', 'An error’s message is taken for text: one that is none ends the process.', surface, "typeof message === 'string' ? message : shown(message)", 'message as string'),
+  server('server-believes-every-thenable', 'A thenable that throws ends the process, and one that calls back twice ends two executions.', surface, 'void this.#later(execution, result);', 'void (result as Promise<unknown>).then((payload) => this.#executed(execution, { payload }), (thrown: unknown) => this.#executed(execution, { thrown }));'),
   server('server-tells-no-handler-to-give-up', 'The signal of a handler is never given.', ofServer, 'this.#abort.abort();', ''),
 ];

@@ -11,7 +11,7 @@ import type { Outcome } from '../../../src/freelance/outcome.js';
 import type { ServerOptions } from '../../../src/freelance/server-options.js';
 import type { Server } from '../../../src/freelance/server.js';
 import { memoryNetwork } from '../../../src/transports/memory/memory-network.js';
-import type { Frames, Link } from '../../../src/transports/port.js';
+import type { Frames, Link, RouterHandlers } from '../../../src/transports/port.js';
 import type { Product } from '../product.js';
 import { requestOf } from '../wire.js';
 import { anyEndpoint } from '../worlds.js';
@@ -73,15 +73,16 @@ export interface ServerRig {
 
 export async function withServer<Result>({ createServer }: Product, options: Partial<ServerOptions>, use: (rig: ServerRig) => Promise<Result>): Promise<Result> {
   const clock = createVirtualClock();
+  const thrown: unknown[] = [];
   const net = network(clock);
-  const server = createServer({ bind: anyEndpoint, ...options }, { clock, transport: net });
+  const server = createServer({ bind: anyEndpoint, ...options }, { clock, transport: { ...net, bind: (endpoint, given, handlers) => net.bind(endpoint, given, guarded(handlers, thrown)) } });
   let link: Link | undefined;
   const answers: Frames[] = [];
   try {
     await server.start();
     link = net.connect(server.endpoint, { routingId: Buffer.from('client'), maxFrameBytes: 1e6 }, { onMessage: (frames) => answers.push(frames) });
     await net.settle();
-    return await use({
+    const result = await use({
       server,
       async ask(frames) {
         link?.send(frames);
@@ -89,8 +90,24 @@ export async function withServer<Result>({ createServer }: Product, options: Par
         return answers.splice(0);
       },
     });
+    if (thrown.length > 0) throw thrown[0];
+    return result;
   } finally {
     await server.stop();
     link?.close();
   }
+}
+
+/** What a server throws at what it is sent would end the process. */
+function guarded(handlers: RouterHandlers, thrown: unknown[]): RouterHandlers {
+  return {
+    ...handlers,
+    onMessage(...message) {
+      try {
+        handlers.onMessage(...message);
+      } catch (error) {
+        thrown.push(error);
+      }
+    },
+  };
 }

@@ -182,6 +182,17 @@ describe('answers', () => {
     expect(rig.sent).toEqual([`c: |RESPONSE|r|ERROR|${message}`, 'c: |RESPONSE|s|OK|done']);
   });
 
+  it('takes the first end of an execution alone', () => {
+    const rig = serverRig();
+    rig.ask('c', 'r');
+    const [execution] = rig.executions;
+    rig.finish();
+    if (execution !== undefined) rig.session.executed(execution, { thrown: new Error('late') }, 0);
+    rig.ask('c', 'r');
+    expect(rig.sent).toEqual(Array(2).fill('c: |RESPONSE|r|OK|done'));
+    expect([rig.session.cache.executing, rig.session.cache.entries, rig.session.tally.handlerErrors]).toEqual([0, 1, 0]);
+  });
+
   it('cuts a long message between characters', () => {
     const rig = serverRig();
     rig.ask('c', 'r');

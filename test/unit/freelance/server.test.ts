@@ -71,6 +71,32 @@ describe('handlers', () => {
     expect(await answerOf(() => undefined as never)).toMatchObject({ kind: 'error', message: expect.stringContaining('WP1004') as string });
   });
 
+  it('may give or throw what cannot be looked at', async () => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    const shut: unknown = proxy;
+    const told = { kind: 'error', message: 'an error that cannot be shown' };
+    expect(await answerOf(thrown(Object.assign(new Error('x'), { message: 42 })))).toMatchObject({ kind: 'error', message: '42' });
+    expect(await answerOf(thrown(Object.defineProperty(new Error('x'), 'message', { get: thrown(new Error('closed')) as never })))).toMatchObject(told);
+    expect(await answerOf(thrown(shut))).toMatchObject(told);
+    expect(await answerOf(() => shut as never)).toMatchObject({ kind: 'error' });
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
+    expect(await answerOf(() => Object.defineProperty({}, 'then', { get: thrown(new Error('closed')) as never }) as never)).toMatchObject({ kind: 'error', message: 'closed' });
+    const bytes = new Uint8Array(10);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    expect(await answerOf(() => [bytes])).toMatchObject({ kind: 'error' });
+  });
+
+  it('end once, whatever a thenable does', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
+    const twice = { then: (give: (payload: readonly string[]) => void) => (give(['one']), give(['two'])) };
+    const { server, client } = await rig({ handler: () => twice as never });
+    expect(await client.request(['x'])).toMatchObject({ payload: [Buffer.from('one')] });
+    expect(server.counts()).toMatchObject({ executing: 0, cacheEntries: 1 });
+    await client.stop();
+    await server.stop({ drainMs: 1000 });
+  });
+
   it('are told who asks, under which id, and when the server stops', async () => {
     let seen: { readonly requestId: string; readonly client: Uint8Array; readonly signal: AbortSignal } | undefined;
     const { server, client } = await rig({
