@@ -108,18 +108,6 @@ const reasons: readonly Reason[] = [
   { why: 'bytes of another length are other bytes', isSuch: of('parse.ts', [['frame.byteLength === constant.byteLength', 'true']]) },
   { why: 'no phase but the two others is asked for', isSuch: of('server-session.ts', [["'stopping'", '""']]) },
   {
-    why: 'memory and speed alone: when the table of what is stored is tidied. That it is tidied at all the soak sees, and the conformance check of memory',
-    isSuch: of(
-      'dedup-cache.ts',
-      [
-        ['this.#oldest > 1024 && this.#oldest > this.#stored.length / 2', 'true', 'false', 'this.#oldest > 1024 || this.#oldest > this.#stored.length / 2'],
-        ['this.#oldest > 1024', 'true', 'this.#oldest >= 1024', 'this.#oldest <= 1024'],
-        ['this.#oldest > this.#stored.length / 2', 'true', 'this.#oldest >= this.#stored.length / 2'],
-      ],
-      'this.#oldest > 1024',
-    ),
-  },
-  {
     why: 'memory and speed alone: as what a reply is stored, and copies of it',
     isSuch: anyOf(
       of('stored-reply.ts', [['body.length === 1 && first !== undefined', 'false'], ['first !== undefined', 'true', 'first === undefined']], 'stored(first)'),

@@ -14,6 +14,11 @@ export class Fifo<Item> implements Iterable<Item> {
     return this.#length;
   }
 
+  /** The next that `shift` gives. */
+  get first(): Item | undefined {
+    return this.#length === 0 ? undefined : this.#ring[this.#head];
+  }
+
   push(item: Item): void {
     if (this.#length === this.#ring.length) this.#grow();
     this.#ring[(this.#head + this.#length++) & (this.#ring.length - 1)] = item;

@@ -3,6 +3,7 @@
  * Bounded in entries and bytes; when it is full it takes nothing new, and never forgets what it must remember.
  * Source: the protocol page, "Server".
  */
+import { Fifo } from '../core/fifo.js';
 import type { StoredReply } from './stored-reply.js';
 
 export interface CacheBounds {
@@ -29,9 +30,8 @@ const entryCharge = 384;
 export class DedupCache {
   readonly #bounds: CacheBounds;
   readonly #entries = new Map<string, CacheEntry>();
-  /** The stored ones in the order of storing, which is the order of expiring; before `#oldest` they are forgotten. */
-  #stored: CacheEntry[] = [];
-  #oldest = 0;
+  /** In the order of storing, which is the order of expiring. */
+  readonly #stored = new Fifo<CacheEntry>();
   #executing = 0;
   #weight = 0;
 
@@ -85,14 +85,10 @@ export class DedupCache {
 
   /** Forgets what has outlived its lifetime. */
   sweep(nowMs: number): void {
-    for (let entry = this.#stored[this.#oldest]; entry !== undefined && this.#isExpired(entry, nowMs); entry = this.#stored[this.#oldest]) {
+    for (let entry = this.#stored.first; entry !== undefined && this.#isExpired(entry, nowMs); entry = this.#stored.first) {
+      this.#stored.shift();
       this.#entries.delete(entry.key);
       this.#weight -= entry.weight;
-      this.#oldest++;
-    }
-    if (this.#oldest > 1024 && this.#oldest > this.#stored.length / 2) {
-      this.#stored = this.#stored.slice(this.#oldest);
-      this.#oldest = 0;
     }
   }
 

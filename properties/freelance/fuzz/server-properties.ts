@@ -49,7 +49,7 @@ export const serverProperties = generatedPart<ServerScenario, ServerHistory>({
     'a request answered BUSY': ({ sights }) => sights.some((sight) => sight.kind === 'answered' && replyOf(sight.frames)?.message === 'BUSY'),
     'an answer that nobody could be given': ({ steps }) => (steps.at(-1)?.observation.counts.repliesRefused ?? 0) > 0,
     'an answer while the server drained': ({ steps }) => steps.some(({ observation }) => !observation.running && observation.sights.some(({ kind }) => kind === 'replied')),
-    'more entries forgotten than the table of them keeps': ({ scenario }) => scenario.actions.some((action) => action.kind === 'burst'),
+    'more entries forgotten than their queue keeps in an empty ring': ({ scenario }) => scenario.actions.some((action) => action.kind === 'burst'),
     'one id of two clients': ({ sights }) => new Set(sights.flatMap((sight) => (sight.kind === 'executed' && sight.id === 'a' ? [sight.client] : []))).size > 1,
     'a message that the wire repeated': ({ sights, scenario }) => scenario.faults.length > 0 && sights.filter(({ kind }) => kind === 'arrived').length > sights.filter(({ kind }) => kind === 'asked').length,
   },

@@ -38,7 +38,7 @@ const actionsFor = (cacheTtlMs: number): Arbitrary<ServerAction> => {
 /** What comes after a stop that waits for what runs. */
 const draining = constantFrom<readonly ServerAction[]>(...[0, 1, 700].map((drainMs): readonly ServerAction[] => [{ kind: 'stop', drainMs }]));
 
-/** So many that the cache tidies its table while some of them are young. */
+/** So many that the queue of what is stored grows, runs round and is given back. */
 const crowd = (cacheTtlMs: number): readonly ServerAction[] => [
   { kind: 'burst', client: 0, count: 1100 },
   { kind: 'wait', durationMs: Math.floor(cacheTtlMs / 2) },

@@ -21,7 +21,7 @@ export const serverBugs: readonly PlantedPatch[] = [
   cache('server-lifetime-renewed', 'Each repeat makes the entry young again.', paths, 'const entry = this.#entries.get(key);', 'const entry = this.#entries.get(key);\n    if (entry?.reply !== undefined && !this.#isExpired(entry, nowMs)) entry.storedMs = nowMs;'),
   cache('server-lifetime-not-checked', 'The lifetime is not checked at look-up; only the sweep ends it.', paths, '!this.#isExpired(entry, nowMs)) return entry;', 'entry.storedMs >= 0) return entry;'),
   cache('server-lifetime-for-ever', 'Nothing is ever forgotten.', paths, 'nowMs - entry.storedMs >= this.#bounds.lifetimeMs', 'nowMs - entry.storedMs >= this.#bounds.lifetimeMs * 1000'),
-  cache('server-sweeps-early', 'The sweep forgets entries at half their lifetime.', paths, 'entry !== undefined && this.#isExpired(entry, nowMs); entry', 'entry !== undefined && this.#isExpired(entry, nowMs + this.#bounds.lifetimeMs / 2); entry'),
+  cache('server-sweeps-early', 'The sweep forgets entries at half their lifetime.', paths, 'this.#isExpired(entry, nowMs); entry', 'this.#isExpired(entry, nowMs + this.#bounds.lifetimeMs / 2); entry'),
   // The bound.
   cache('server-forgets-when-full', 'A full cache forgets what it has stored to make room.', paths, 'if (this.#isFull(weight)) return undefined;', 'if (this.#isFull(weight)) this.sweep(Infinity);\n    if (this.#isFull(weight)) return undefined;'),
   cache('server-grows-without-bound', 'The bound of entries is not kept.', paths, 'return this.#entries.size >= this.#bounds.maxEntries ||', 'return'),

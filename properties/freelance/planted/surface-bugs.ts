@@ -57,6 +57,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   open('client-takes-answers-to-what-never-left', 'A reply is taken from a server whose message its link refused.', surface, "this.ticket?.state === 'left'", 'this.ticket !== undefined'),
   // The cache and the end.
   cache('server-weighs-the-payload-for-ever', 'An entry that is stored keeps the weight of its request.', ofServer, 'this.#weight -= entry.weight;\n    entry.reply', 'entry.reply'),
+  cache('server-holds-what-it-forgot', 'What is forgotten is no longer counted, and still held.', surface, 'this.#stored.shift();', '((this as { forgotten?: unknown[] }).forgotten ??= []).push(this.#stored.shift());'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
   stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'frame.byteLength > textUpToBytes ? Buffer.from(frame)', 'frame.byteLength > textUpToBytes ? frame'),
   stored('server-repeats-other-bytes', 'A repeat of an answer that is no ASCII text gets other bytes.', surface, "Buffer.from(frame, 'latin1')", 'Buffer.from(frame)'),

@@ -6,6 +6,7 @@ import { busyLaws } from './busy-laws.js';
 import type { Breach, Law } from './law.js';
 import { listenerLaws } from './listener-laws.js';
 import { optionLaws } from './option-laws.js';
+import { memoryLaws } from './memory-laws.js';
 import { orderLaws } from './order-laws.js';
 import { outcomeLaws } from './outcome-laws.js';
 import { payloadLaws } from './payload-laws.js';
@@ -14,7 +15,7 @@ import { refusalLaws } from './refusal-laws.js';
 import { serverLaws } from './server-laws.js';
 import { stallLaws } from './stall-laws.js';
 
-export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws, ...refusalLaws, ...orderLaws, ...outcomeLaws, ...serverLaws];
+export const laws: readonly Law[] = [...optionLaws, ...payloadLaws, ...phaseLaws, ...busyLaws, ...listenerLaws, ...stallLaws, ...refusalLaws, ...orderLaws, ...outcomeLaws, ...memoryLaws, ...serverLaws];
 
 /** A case is a law's name and one of its inputs as JSON: `client-options {"option":"maxRetries","value":-1}`. */
 export const surface: Part = {
