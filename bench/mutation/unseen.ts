@@ -110,9 +110,9 @@ const reasons: readonly Reason[] = [
   {
     why: 'memory and speed alone: as what a reply is stored, and copies of it',
     isSuch: anyOf(
-      of('stored-reply.ts', [['body.length === 1 && first !== undefined', 'false'], ['first !== undefined', 'true', 'first === undefined']], 'stored(first)'),
-      of('stored-reply.ts', [["typeof frame === 'string'", 'true']]),
-      of('stored-reply.ts', [['frame.byteLength > copyUpToBytes', 'false'], ['frame.byteLength > textUpToBytes', 'true', 'false', 'frame.byteLength >= textUpToBytes', 'frame.byteLength <= textUpToBytes']]),
+      of('stored-reply.ts', [['body.length === 1 && first !== undefined', 'false'], ['first !== undefined', 'true', 'first === undefined']], 'latin1Of(first)'),
+      of('stored-reply.ts', [["typeof frame === 'string'", 'true'], ["typeof reply.body === 'string'", 'false']]),
+      of('stored-reply.ts', [['buffer.byteLength <= 2 * byteLength', 'false', 'buffer.byteLength < 2 * byteLength'], ['!isResizable(buffer)', 'true']]),
     ),
   },
 ];

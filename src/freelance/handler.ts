@@ -12,7 +12,9 @@ export interface RequestContext {
 
 /**
  * Gives the answer's frames, at least one; throwing gives the client an ERROR reply with the error's message. It runs at most
- * once for a client's request within the cache lifetime. Frames above 8 KiB are kept, not copied: leave them unchanged.
+ * once for a client's request within the cache lifetime. Frames up to 8 KiB are copied when the server gets them: at once from
+ * a list, a turn of the promise queue later from a promise, and another handler may have run before that. Larger ones are kept
+ * as they are: leave them unchanged.
  */
 export type Handler = (payload: Frames, context: RequestContext) => readonly PayloadFrame[] | Promise<readonly PayloadFrame[]>;
 

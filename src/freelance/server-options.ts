@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly cacheCleanupIntervalMs?: number;
   /** Outcomes and executions that are remembered at most; one more request is answered ERROR BUSY. Default 500,000. */
   readonly cacheMaxEntries?: number;
-  /** Their bytes, 384 for each entry included. Default 256 MiB. */
+  /** Their weight: key and bytes, 384 for each entry, and for each frame beyond the first 128, in a small reply 32. Default 256 MiB. */
   readonly cacheMaxBytes?: number;
   readonly limits?: Partial<MessageLimits>;
 }

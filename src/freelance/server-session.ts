@@ -2,7 +2,6 @@
  * The server's whole behaviour without any I/O: messages, ends of executions and ticks come as calls with their time, effects
  * go to the `effects` given. Source: the protocol page, "Server".
  */
-import { bytesOf } from '../transports/outbox.js';
 import type { Frames } from '../transports/port.js';
 import { DedupCache, type CacheEntry } from './dedup-cache.js';
 import { errorText } from './error-text.js';
@@ -12,9 +11,9 @@ import { payloadFrames, type PayloadFrame } from './limits.js';
 import { parseForServer, type ServerMessage } from './parse.js';
 import type { ServerEvents } from './server-events.js';
 import type { ServerSettings } from './server-options.js';
-import { replyFrames, storeReply, type StoredReply } from './stored-reply.js';
+import { replyFrames, storeReply, weightOfFrames, weightOfReply, type StoredReply } from './stored-reply.js';
 import { serverTally } from './tally.js';
-import { errorFrames, errorMessageFrame, heartbeatAnswerFrames, okFrames } from './wire.js';
+import { errorFrames, errorMessageFrame, heartbeatAnswerFrames } from './wire.js';
 
 /** One run of the handler. */
 export interface Execution {
@@ -35,12 +34,6 @@ export interface ServerEffects {
 
 /** How a handler ended. What it gave is a user's, and may be anything. */
 export type HandlerResult = { readonly payload: unknown } | { readonly thrown: unknown };
-
-/** What is answered: the payload, or the error's message as its one frame. */
-interface Answer {
-  readonly body: Frames;
-  readonly reply: StoredReply;
-}
 
 const busyMessage = errorMessageFrame('BUSY');
 
@@ -90,15 +83,14 @@ export class ServerSession {
     const { entry, client, requestId, idFrame, startedMs } = execution;
     // An execution has one outcome, the first.
     if (entry.reply !== undefined) return;
-    const { body, reply: kept } = this.#answerOf(result);
-    const { ok } = kept;
-    this.cache.store(entry, kept, bytesOf(body), nowMs);
+    const reply = this.#replyTo(result);
+    this.cache.store(entry, reply, weightOfReply(reply), nowMs);
+    const frames = replyFrames(idFrame, reply);
     if (this.#events.has('executed')) {
-      const end = ok ? { status: 'ok' as const } : { status: 'error' as const, message: String(Buffer.from(body[0] as Uint8Array)) };
+      const end = reply.ok ? { status: 'ok' as const } : { status: 'error' as const, message: String(frames.at(-1)) };
       this.#events.emit('executed', { atMs: nowMs, client, requestId, durationMs: nowMs - startedMs, ...end });
     }
-    const reply = ok ? okFrames(idFrame, body) : errorFrames(idFrame, body[0] as Uint8Array);
-    for (; entry.asks > 0; entry.asks--) this.#send(client, reply, nowMs);
+    for (; entry.asks > 0; entry.asks--) this.#send(client, frames, nowMs);
   }
 
   /** Forgets what is too old. */
@@ -125,7 +117,7 @@ export class ServerSession {
       this.#repeated(client, message, known, nowMs);
       return;
     }
-    const entry = this.cache.admit(key, bytesOf(payload), nowMs);
+    const entry = this.cache.admit(key, weightOfFrames(payload), nowMs);
     if (entry === undefined) {
       this.tally.busy++;
       if (this.#events.has('busy')) this.#events.emit('busy', { atMs: nowMs, client, requestId });
@@ -151,13 +143,13 @@ export class ServerSession {
   }
 
   /** Total: whatever a handler gives or throws, there is an answer. */
-  #answerOf(result: HandlerResult): Answer {
+  #replyTo(result: HandlerResult): StoredReply {
     try {
       if ('thrown' in result) throw result.thrown;
-      return answer(true, payloadFrames(result.payload as readonly PayloadFrame[], this.#settings.limits));
+      return storeReply(true, payloadFrames(result.payload as readonly PayloadFrame[], this.#settings.limits));
     } catch (error) {
       this.tally.handlerErrors++;
-      return answer(false, [errorMessageFrame(errorText(error))]);
+      return storeReply(false, [errorMessageFrame(errorText(error))]);
     }
   }
 
@@ -166,10 +158,6 @@ export class ServerSession {
     this.#effects.send(client, frames);
     if (this.#events.has('sent')) this.#events.emit('sent', { atMs: nowMs, client, frames });
   }
-}
-
-function answer(ok: boolean, body: Frames): Answer {
-  return { body, reply: storeReply(ok, body) };
 }
 
 /** Injective: the first character tells where the routing id, of at most 255 bytes, ends. */

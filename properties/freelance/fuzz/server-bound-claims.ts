@@ -9,8 +9,14 @@ const entryCharge = 384;
 const keySlack = 8;
 const sizeOf = (frames: readonly Uint8Array[]): number => frames.reduce((sum, frame) => sum + frame.byteLength, 0);
 
+/** Each frame beyond the first has its price; a reply up to so many bytes is kept as text, where that is less. */
+const textUpToBytes = 1024;
+const weightOf = (frames: readonly Uint8Array[], frameCharge: number): number => sizeOf(frames) + frameCharge * Math.max(0, frames.length - 1);
+const weightOfRequest = (frames: readonly Uint8Array[]): number => weightOf(frames, 128);
+const weightOfReply = (frames: readonly Uint8Array[]): number => weightOf(frames, sizeOf(frames) > textUpToBytes ? 128 : 32);
+
 const weight: ServerClaim = {
-  name: 'the cache weighs its entries with their keys and bytes, takes none above its bound, and says BUSY for none that fits',
+  name: 'the cache weighs its entries with their keys, bytes and frames, takes none above its bound, and says BUSY for none that fits',
   check: ({ scenario, steps }) => {
     const { maxEntries, maxBytes } = scenario;
     for (const [index, { action, observation }] of steps.entries()) {
@@ -23,7 +29,7 @@ const weight: ServerClaim = {
       const executed = of(observation.sights, 'executed');
       const isBusy = of(observation.sights, 'replied').some(({ frames }) => replyOf(frames)?.message === 'BUSY');
       if (action?.kind === 'request' && scenario.handler === 'held') {
-        const least = entryCharge + routingIdOf(action.client).length + action.id.length + sizeOf(workPayload(action.client, action.id, action.variant));
+        const least = entryCharge + routingIdOf(action.client).length + action.id.length + weightOfRequest(workPayload(action.client, action.id, action.variant));
         if (isBusy && cacheEntries < maxEntries && cacheBytes + least + keySlack <= maxBytes) return { expected: `request ${action.id} of client ${action.client} taken ${at}: ${cacheEntries} entries of ${cacheBytes} bytes`, found: 'BUSY' };
         if (executed.length > 0 && cacheBytes > maxBytes) return { expected: `request ${action.id} refused ${at}, above ${maxBytes} bytes`, found: `taken: ${cacheBytes} bytes` };
         const grown = cacheBytes - before.cacheBytes;
@@ -34,7 +40,7 @@ const weight: ServerClaim = {
         if (end === undefined) continue;
         const answer = end.ok ? resultPayload(end.client, end.id) : [Buffer.from(failureText(end.client, end.id))];
         const asked = steps.slice(0, index).flatMap((step) => of(step.observation.sights, 'executed')).findLast(({ client, id }) => client === end.client && id === end.id);
-        const grown = sizeOf(answer) - sizeOf(asked?.payload ?? []);
+        const grown = weightOfReply(answer) - weightOfRequest(asked?.payload ?? []);
         if (cacheBytes - before.cacheBytes !== grown) return { expected: `the payload's weight replaced by the answer's ${at}: ${grown} bytes`, found: `${cacheBytes - before.cacheBytes}` };
       }
     }

@@ -14,8 +14,8 @@ export const serverBugs: readonly PlantedPatch[] = [
   session('server-never-remembers', 'Every repeat is executed again.', paths, 'if (known !== undefined) {', 'if (known !== undefined && known.weight < 0) {'),
   session('server-mixes-up-clients', 'A request is known by its id alone: two clients see each other’s replies.', paths, 'return String.fromCharCode(client.byteLength) + latin1Of(client) + requestId;', "return (client.byteLength > 0 ? '0' : latin1Of(client)) + requestId;"),
   cache('server-forgets-what-it-executes', 'A repeat that comes while the first is executed is executed too.', paths, 'const entry = this.#entries.get(key);', 'const found = this.#entries.get(key);\n    const entry = found?.reply === undefined ? undefined : found;'),
-  session('server-executes-errors-again', 'An outcome ERROR is not remembered.', paths, 'bytesOf(body), nowMs);', 'bytesOf(body), ok ? nowMs : -1e15);'),
-  session('server-looks-at-the-payload', 'A repeat with another payload is taken for a new request.', paths, 'const key = keyOf(client, requestId);', 'const key = keyOf(client, requestId) + String(bytesOf(payload));'),
+  session('server-executes-errors-again', 'An outcome ERROR is not remembered.', paths, 'weightOfReply(reply), nowMs);', 'weightOfReply(reply), reply.ok ? nowMs : -1e15);'),
+  session('server-looks-at-the-payload', 'A repeat with another payload is taken for a new request.', paths, 'const key = keyOf(client, requestId);', 'const key = keyOf(client, requestId) + String(weightOfFrames(payload));'),
   // Lifetime.
   cache('server-lifetime-one-too-long', 'An entry lives a millisecond too long.', paths, 'nowMs - entry.storedMs >= this.#bounds.lifetimeMs', 'nowMs - entry.storedMs > this.#bounds.lifetimeMs'),
   cache('server-lifetime-renewed', 'Each repeat makes the entry young again.', paths, 'const entry = this.#entries.get(key);', 'const entry = this.#entries.get(key);\n    if (entry?.reply !== undefined && !this.#isExpired(entry, nowMs)) entry.storedMs = nowMs;'),
@@ -28,11 +28,11 @@ export const serverBugs: readonly PlantedPatch[] = [
   cache('server-busy-one-early', 'BUSY comes one entry before the cache is full.', paths, 'this.#entries.size >= this.#bounds.maxEntries ||', 'this.#entries.size >= this.#bounds.maxEntries - 1 ||'),
   session('server-full-in-silence', 'A request for which there is no room is dropped without an answer.', paths, 'this.#send(client, errorFrames(idFrame, busyMessage), nowMs);', ''),
   // Answers.
-  session('server-answers-one-of-the-waiting', 'Of those who wait for one execution only the first is answered.', paths, 'for (; entry.asks > 0; entry.asks--) this.#send(client, reply, nowMs);', 'entry.asks = 0;\n    this.#send(client, reply, nowMs);'),
+  session('server-answers-one-of-the-waiting', 'Of those who wait for one execution only the first is answered.', paths, 'for (; entry.asks > 0; entry.asks--) this.#send(client, frames, nowMs);', 'entry.asks = 0;\n    this.#send(client, frames, nowMs);'),
   session('server-answers-once-too-often', 'One answer too many is sent.', paths, 'for (; entry.asks > 0; entry.asks--)', 'for (; entry.asks >= 0; entry.asks--)'),
   session('server-repeat-in-silence', 'A repeat of a finished request is not answered.', paths, 'this.#send(client, replyFrames(idFrame, entry.reply), nowMs);', ''),
   session('server-hides-the-error', 'The error’s message is not sent.', paths, 'errorMessageFrame(errorText(error))', "errorMessageFrame('internal error')"),
-  session('server-error-as-ok', 'A handler that throws is answered OK.', paths, 'return answer(false, ', 'return answer(true, '),
+  session('server-error-as-ok', 'A handler that throws is answered OK.', paths, 'return storeReply(false, ', 'return storeReply(true, '),
   wire('server-drops-a-frame', 'Only the first frame of a result is sent.', paths, 'requestId, okStatus, ...payload]', 'requestId, okStatus, ...payload.slice(0, 1)]'),
   shell('server-ends-with-its-handler', 'A handler that rejects is never answered.', paths, 'end = { thrown };', 'if (thrown !== result) return;\n      end = { thrown };'),
   // Heartbeats and malformed messages.

@@ -4,16 +4,23 @@ import { Events } from '../../../src/freelance/events.js';
 import type { ServerEvents } from '../../../src/freelance/server-events.js';
 import { serverSettings, type ServerOptions } from '../../../src/freelance/server-options.js';
 import { ServerSession, type Execution, type HandlerResult } from '../../../src/freelance/server-session.js';
+import { storeReply } from '../../../src/freelance/stored-reply.js';
+import type { Frames } from '../../../src/transports/port.js';
 
 function serverRig(options: Partial<ServerOptions> = {}) {
   /** `client: frame|frame`. */
   const sent: string[] = [];
+  /** What was sent as it was handed over, to leave some time later. */
+  const leaving: Frames[] = [];
   const executions: Execution[] = [];
   const events = new Events<ServerEvents>(() => undefined);
   const session = new ServerSession(
     serverSettings({ bind: 'tcp://127.0.0.1:*', serverId: 's', ...options }),
     {
-      send: (client, frames) => sent.push(`${Buffer.from(client).toString('latin1')}: ${frames.map((frame) => Buffer.from(frame).toString()).join('|')}`),
+      send(client, frames) {
+        leaving.push(frames);
+        sent.push(`${Buffer.from(client).toString('latin1')}: ${frames.map((frame) => Buffer.from(frame).toString()).join('|')}`);
+      },
       execute: (execution) => executions.push(execution),
     },
     events,
@@ -21,6 +28,7 @@ function serverRig(options: Partial<ServerOptions> = {}) {
   const rig = {
     session,
     sent,
+    leaving,
     executions,
     events,
     nowMs: 0,
@@ -100,6 +108,17 @@ describe('deduplication', () => {
     expect([rig.executions.length, rig.session.tally.executions]).toEqual([1, 1]);
   });
 
+  it.each([1, 1024, 1025, 8192])('sends nothing from the memory of its handler: %i bytes', (size) => {
+    const rig = serverRig();
+    const scratch = Buffer.alloc(size);
+    for (const text of ['1', '2']) {
+      rig.ask('c', text);
+      scratch.fill(text);
+      rig.finish({ payload: [scratch] });
+    }
+    expect(rig.leaving.map((frames) => String(frames[4]))).toEqual(['1'.repeat(size), '2'.repeat(size)]);
+  });
+
   it('gives back small, middling and large frames unchanged', () => {
     const rig = serverRig();
     const frames = [0, 1, 1024, 1025, 8192, 8193, 100_000].map((size) => Buffer.alloc(size, size % 251));
@@ -128,6 +147,26 @@ describe('bounds', () => {
     rig.nowMs = 100;
     rig.ask('c', '3');
     expect(rig.executions.map(({ requestId }) => requestId)).toEqual(['2', '3']);
+  });
+
+  it('weighs frames, and keeps no more memory than it weighs', () => {
+    const rig = serverRig();
+    const weightOf = (payload: readonly (Uint8Array | string)[]): number => {
+      const before = rig.session.cache.bytes;
+      rig.ask('c', String(rig.session.cache.entries));
+      rig.finish({ payload });
+      return rig.session.cache.bytes - before;
+    };
+    const one = weightOf(['x']);
+    expect(weightOf(Array(64).fill('x'))).toBe(one + 63 + 63 * 32);
+    expect(weightOf(['x'.repeat(1025)])).toBe(one + 1024);
+    expect(weightOf(Array(64).fill('x'.repeat(17)))).toBe(one + 64 * 17 - 1 + 63 * 128);
+    // A pool's piece of 1500 bytes, many small frames, and a part of something large: none of them is kept as it is.
+    const bodies: readonly (readonly (string | Uint8Array)[])[] = [['y'.repeat(1500)], Array(64).fill(Buffer.from('z'.repeat(17))) as Buffer[], [Buffer.alloc(100_000).subarray(5, 9005)], [new Uint8Array(new SharedArrayBuffer(9000))]];
+    const kept = bodies.map((body) => storeReply(true, body.map((frame) => (typeof frame === 'string' ? Buffer.from(frame) : frame))).body as Frames);
+    expect(kept.map((frames) => [new Set(frames.map(({ buffer }) => buffer)).size, frames[0]?.buffer.byteLength])).toEqual([[1, 1500], [1, 64 * 17], [1, 9000], [1, 9000]]);
+    const own = Buffer.alloc(9000);
+    expect((storeReply(true, [own]).body as Frames)[0]?.buffer).toBe(own.buffer);
   });
 
   it('weighs requests and replies', () => {
