@@ -10,8 +10,10 @@ export interface CacheBounds {
   /** An outcome is remembered so long from when it was stored. */
   readonly lifetimeMs: number;
   readonly maxEntries: number;
-  /** Weighed: payload, key and a flat charge for each entry. */
+  /** Weighed: payload, key and a flat charge for each entry. Beyond it nothing new is taken; what is executed then may still come on top. */
   readonly maxBytes: number;
+  /** Beyond it no reply may come on top. Default: none. */
+  readonly hardMaxBytes?: number;
 }
 
 export interface CacheEntry {
@@ -70,6 +72,13 @@ export class DedupCache {
     this.#executing++;
     this.#weight += weight;
     return entry;
+  }
+
+  /** So much came of what was executed when the bound was reached that the next reply has no room. */
+  isOverfull(nowMs: number): boolean {
+    const { hardMaxBytes = Infinity } = this.#bounds;
+    if (this.#weight > hardMaxBytes) this.sweep(nowMs);
+    return this.#weight > hardMaxBytes;
   }
 
   /** Execution is over. The reply's bytes may lift the weight above the bound; then nothing new is taken until it sinks. */

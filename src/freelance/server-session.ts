@@ -2,6 +2,7 @@
  * The server's whole behaviour without any I/O: messages, ends of executions and ticks come as calls with their time, effects
  * go to the `effects` given. Source: the protocol page, "Server".
  */
+import { OperatingError } from '../core/errors.js';
 import type { Frames } from '../transports/port.js';
 import { DedupCache, type CacheEntry } from './dedup-cache.js';
 import { errorText } from './error-text.js';
@@ -35,6 +36,9 @@ export interface ServerEffects {
 /** How a handler ended. What it gave is a user's, and may be anything. */
 export type HandlerResult = { readonly payload: unknown } | { readonly thrown: unknown };
 
+/** Asks of one execution that are answered, the first included. They are of one client, and one answer tells it all. */
+const maxAsks = 64;
+
 const busyMessage = errorMessageFrame('BUSY');
 
 type RequestMessage = ServerMessage & { readonly kind: 'request' };
@@ -57,6 +61,8 @@ export class ServerSession {
       lifetimeMs: settings.cacheTtlMs,
       maxEntries: settings.cacheMaxEntries,
       maxBytes: settings.cacheMaxBytes,
+      // As much again for what runs when it is full, and one answer at least.
+      hardMaxBytes: settings.cacheMaxBytes + Math.max(settings.cacheMaxBytes, settings.limits.maxPayloadBytes),
     });
   }
 
@@ -83,7 +89,7 @@ export class ServerSession {
     const { entry, client, requestId, idFrame, startedMs } = execution;
     // An execution has one outcome, the first.
     if (entry.reply !== undefined) return;
-    const reply = this.#replyTo(result);
+    const reply = this.#replyTo(result, nowMs);
     this.cache.store(entry, reply, weightOfReply(reply), nowMs);
     const frames = replyFrames(idFrame, reply);
     if (this.#events.has('executed')) {
@@ -131,6 +137,10 @@ export class ServerSession {
 
   #repeated(client: Uint8Array, message: RequestMessage, entry: CacheEntry, nowMs: number): void {
     const { requestId, idFrame } = message;
+    if (entry.reply === undefined && entry.asks >= maxAsks) {
+      this.tally.repeatsDropped++;
+      return;
+    }
     const from = entry.reply === undefined ? 'execution' : 'cache';
     if (this.#events.has('repeat')) this.#events.emit('repeat', { atMs: nowMs, client, requestId, from });
     if (entry.reply === undefined) {
@@ -143,8 +153,9 @@ export class ServerSession {
   }
 
   /** Total: whatever a handler gives or throws, there is an answer. */
-  #replyTo(result: HandlerResult): StoredReply {
+  #replyTo(result: HandlerResult, nowMs: number): StoredReply {
     try {
+      if (this.cache.isOverfull(nowMs)) throw noRoom();
       if ('thrown' in result) throw result.thrown;
       return storeReply(true, payloadFrames(result.payload as readonly PayloadFrame[], this.#settings.limits));
     } catch (error) {
@@ -158,6 +169,14 @@ export class ServerSession {
     this.#effects.send(client, frames);
     if (this.#events.has('sent')) this.#events.emit('sent', { atMs: nowMs, client, frames });
   }
+}
+
+function noRoom(): OperatingError {
+  return new OperatingError('WP1011', {
+    expected: 'room in the cache for what was executed',
+    found: 'more than twice its bound',
+    repair: 'Raise cacheMaxBytes, or execute fewer requests with large answers at a time.',
+  });
 }
 
 /** Injective: the first character tells where the routing id, of at most 255 bytes, ends. */

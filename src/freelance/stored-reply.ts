@@ -50,7 +50,6 @@ export function weightOfReply({ body }: StoredReply): number {
 
 /** Small frames stand in one piece of memory, for each has its price. */
 function copied(body: Frames): Frames {
-  const isSmall = (frame: Uint8Array): boolean => frame.byteLength <= copyUpToBytes;
   // `alloc` takes nothing from the common pool: what is kept would hold on to what others have long given up.
   const together = Buffer.alloc(bytesOf(body.filter(isSmall)));
   let end = 0;
@@ -59,6 +58,10 @@ function copied(body: Frames): Frames {
     together.set(frame, end);
     return together.subarray(end, (end += frame.byteLength));
   });
+}
+
+function isSmall(frame: Uint8Array): boolean {
+  return frame.byteLength <= copyUpToBytes;
 }
 
 function kept(frame: Uint8Array): Uint8Array {

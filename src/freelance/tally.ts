@@ -24,11 +24,13 @@ export interface ServerTally {
   heartbeats: number;
   requests: number;
   executions: number;
-  /** Handlers that threw or gave what is no payload; their requests were answered ERROR. */
+  /** Handlers that threw, gave what is no payload, or for whose answer there was no room; their requests were answered ERROR. */
   handlerErrors: number;
   /** Repeats answered from the cache, and repeats that waited for the first execution. */
   repeatsFromCache: number;
   repeatsWaited: number;
+  /** Repeats beyond 64 asks of one execution: the answers to those reach the same client. */
+  repeatsDropped: number;
   /** Requests answered ERROR BUSY because the cache was full. */
   busy: number;
   /** Messages that came while stopping, and were not taken. */
@@ -63,6 +65,7 @@ export function serverTally(): ServerTally {
     handlerErrors: 0,
     repeatsFromCache: 0,
     repeatsWaited: 0,
+    repeatsDropped: 0,
     busy: 0,
     ignored: 0,
     repliesRefused: 0,

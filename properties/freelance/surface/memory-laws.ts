@@ -4,9 +4,10 @@ import { runInNewContext } from 'node:vm';
 import { nextTurn } from '../../../src/core/turn.js';
 import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
 import { memoryNetwork } from '../../../src/transports/memory/memory-network.js';
-import { requestFrames } from '../wire.js';
+import { replyOf, requestFrames } from '../wire.js';
 import { anyEndpoint } from '../worlds.js';
 import { breachOf, type Law } from './law.js';
+import { withServer } from './rig.js';
 
 /** Collects garbage; the engine's own, which a flag brings out. */
 function collector(): () => void {
@@ -46,4 +47,57 @@ const forgotten: Law<number> = {
   },
 };
 
-export const memoryLaws: readonly Law[] = [forgotten];
+const bound = 20_000;
+const many = 12;
+
+const overfull: Law<number> = {
+  name: 'answers-beyond-the-bound',
+  claim: 'The answers of what runs may lift the cache above its bound, by as much again and one answer; for what ends then there is no room: it is answered ERROR, and so is its repeat.',
+  inputs: [1, 3000, 9000, 20_000],
+  async breach(bytes, product) {
+    const ends: (() => void)[] = [];
+    const handler = (): Promise<readonly Uint8Array[]> => new Promise((resolve) => ends.push(() => resolve([Buffer.alloc(bytes)])));
+    return withServer(product, { handler, cacheMaxBytes: bound, limits: { maxPayloadBytes: bound } }, async ({ server, ask }) => {
+      for (let index = 0; index < many; index++) await ask(requestFrames(`${index}`.padStart(2), [Buffer.from('x')]));
+      const asked = server.counts().cacheBytes / many;
+      const heard: string[] = [];
+      const expected: string[] = [];
+      let weight = asked * many;
+      for (const [index, end] of ends.entries()) {
+        const hasRoom = weight <= 2 * bound;
+        expected.push(...Array<string>(2).fill(hasRoom ? `OK ${bytes}` : 'ERROR WP1011'), String(hasRoom));
+        end();
+        for (let again = 0; again < 2; again++) {
+          for (const frames of again === 0 ? await ask([]) : await ask(requestFrames(`${index}`.padStart(2), [Buffer.from('x')]))) {
+            const reply = replyOf(frames);
+            heard.push(reply?.status === 'OK' ? `OK ${reply.payload[0]?.byteLength}` : `ERROR ${reply?.message.slice(0, 6)}`);
+          }
+        }
+        const { cacheBytes } = server.counts();
+        heard.push(String(cacheBytes === weight + bytes - 1));
+        weight = cacheBytes;
+      }
+      return breachOf([many, expected, true], [ends.length, heard, weight <= 2 * bound + bytes + many * 500]);
+    });
+  },
+};
+
+const asks: Law<number> = {
+  name: 'asks-of-one-execution',
+  claim: 'Each of the first 64 asks of one execution is answered; those beyond are counted and dropped, and do not grow what is sent.',
+  inputs: [1, 63, 64, 65, 200],
+  async breach(times, product) {
+    const ends: (() => void)[] = [];
+    const handler = (): Promise<readonly string[]> => new Promise((resolve) => ends.push(() => resolve(['y'])));
+    return withServer(product, { handler }, async ({ server, ask }) => {
+      for (let time = 0; time < times; time++) await ask(requestFrames('r', [Buffer.from('x')]));
+      for (const end of ends) end();
+      const answers = (await ask([])).length;
+      const { repeatsWaited, repeatsDropped } = server.counts();
+      const answered = Math.min(times, 64);
+      return breachOf([answered, answered - 1, times - answered, 1], [answers, repeatsWaited, repeatsDropped, (await ask(requestFrames('r', [Buffer.from('x')]))).length]);
+    });
+  },
+};
+
+export const memoryLaws: readonly Law[] = [forgotten, overfull, asks];

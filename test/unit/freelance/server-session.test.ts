@@ -184,6 +184,34 @@ describe('bounds', () => {
     expect([rig.session.cache.bytes, rig.session.cache.entries]).toEqual([0, 0]);
   });
 
+  it('has no room for the answer of what runs at twice the bound and more, until lifetimes are over', () => {
+    const rig = serverRig({ cacheMaxBytes: 10_000, cacheTtlMs: 100, limits: { maxPayloadBytes: 10_000 } });
+    for (let id = 0; id < 6; id++) rig.ask('c', `${id}`);
+    const large = { payload: ['y'.repeat(9000)] };
+    const ends = (): string | undefined => {
+      rig.finish(large);
+      return rig.sent.at(-1)?.slice(0, 25);
+    };
+    expect([ends(), ends(), ends()]).toEqual(['c: |RESPONSE|0|OK|yyyyyyyy', 'c: |RESPONSE|1|OK|yyyyyyyy', 'c: |RESPONSE|2|ERROR|WP101'].map((text) => text.slice(0, 25)));
+    rig.ask('c', '2');
+    expect(rig.sent.at(-1)).toContain('WP1011: expected room in the cache');
+    // An error of its own has no room either.
+    rig.finish({ thrown: new Error('z'.repeat(4000)) });
+    expect(rig.sent.at(-1)).toContain('WP1011');
+    rig.nowMs = 100;
+    expect(ends()).toBe('c: |RESPONSE|4|OK|yyyyyyy');
+    expect(rig.session.tally.handlerErrors).toBe(2);
+  });
+
+  it('answers 64 asks of one execution, and counts those beyond', () => {
+    const rig = serverRig();
+    for (let time = 0; time < 70; time++) rig.ask('c', 'r');
+    rig.finish();
+    expect([rig.sent.length, rig.session.tally.repeatsWaited, rig.session.tally.repeatsDropped]).toEqual([64, 63, 6]);
+    rig.ask('c', 'r');
+    expect(rig.sent.length).toBe(65);
+  });
+
   it('stays in shape over many lifetimes', () => {
     const rig = serverRig({ cacheTtlMs: 50, cacheMaxEntries: 51 });
     for (let index = 0; index < 5000; index++) {
