@@ -1,14 +1,15 @@
 /** The server's options and their defaults. Source: the protocol page, "Server"; the cache's bounds are ours. */
 import { OperatingError, shown } from '../core/errors.js';
+import { systemRandomness, type Randomness } from '../core/randomness.js';
 import { normalizeEndpoint } from '../transports/endpoint.js';
-import { count, given, limitsOf, timeMs } from './client-options.js';
+import { count, given, limitsOf, optionsOf, timeMs } from './client-options.js';
 import { echo, type Handler } from './handler.js';
 import { maxIdBytes, type MessageLimits } from './limits.js';
 
 export interface ServerOptions {
   /** Where to bind, as `tcp://*:5555`; port `*` is any free one. */
   readonly bind: string;
-  /** What heartbeat answers carry, up to 255 bytes of UTF-8. Default: made from the endpoint. */
+  /** What heartbeat answers carry, up to 255 bytes of UTF-8. Default: made from the endpoint, and never the same twice. */
   readonly serverId?: string;
   /** Default: echoes. */
   readonly handler?: Handler;
@@ -27,12 +28,12 @@ export interface ServerSettings extends Required<Omit<ServerOptions, 'limits'>> 
   readonly limits: MessageLimits;
 }
 
-/** Throws `WP1001` for the endpoint, `WP1006` and `WP1007` for times and counts, `WP1010` for the id or the handler. */
-export function serverSettings(options: ServerOptions): ServerSettings {
-  const { limits, ...rest } = options;
-  const bind = normalizeEndpoint(options.bind, 'bind');
+/** Throws `WP1001` for the endpoint, `WP1006` and `WP1007` for times and counts, `WP1010` for the id, the handler and what is no options. */
+export function serverSettings(options: ServerOptions, randomness: Randomness = systemRandomness): ServerSettings {
+  const { limits, ...rest } = optionsOf('options', options);
+  const bind = normalizeEndpoint(rest.bind, 'bind');
   const settings = {
-    serverId: `server@${options.bind}`,
+    serverId: serverIdOf(bind, randomness),
     handler: echo,
     cacheTtlMs: 300_000,
     cacheCleanupIntervalMs: 60_000,
@@ -46,11 +47,20 @@ export function serverSettings(options: ServerOptions): ServerSettings {
   timeMs('cacheCleanupIntervalMs', settings.cacheCleanupIntervalMs, 1);
   count('cacheMaxEntries', settings.cacheMaxEntries, 1);
   count('cacheMaxBytes', settings.cacheMaxBytes, 1);
-  if (typeof settings.serverId !== 'string' || Buffer.byteLength(settings.serverId) > maxIdBytes || Buffer.from(settings.serverId).toString() !== settings.serverId) {
-    throw badOption(`serverId as text of at most ${maxIdBytes} bytes of UTF-8`, settings.serverId);
-  }
+  if (!isServerId(settings.serverId)) throw badOption(`serverId as text of at most ${maxIdBytes} bytes of UTF-8`, settings.serverId);
   if (typeof settings.handler !== 'function') throw badOption('handler as a function', settings.handler);
   return settings;
+}
+
+/** Two servers may be asked to bind the same, as any free port. */
+function serverIdOf(bind: string, randomness: Randomness): string {
+  const own = Buffer.from(randomness.bytes(8)).toString('hex');
+  const named = `server@${bind}#${own}`;
+  return isServerId(named) ? named : `server#${own}`;
+}
+
+function isServerId(id: unknown): boolean {
+  return typeof id === 'string' && Buffer.byteLength(id) <= maxIdBytes && Buffer.from(id).toString() === id;
 }
 
 function badOption(expected: string, found: unknown): OperatingError {

@@ -2,10 +2,13 @@
  * The Freelance server: executes each client's request at most once within the cache lifetime. A thin shell: it owns the
  * router, the handler's runs and one timer, and hands everything else to the session.
  */
+import { setMaxListeners } from 'node:events';
 import { systemClock, type Clock, type Timer } from '../core/clock.js';
 import { OperatingError } from '../core/errors.js';
+import { systemRandomness, type Randomness } from '../core/randomness.js';
 import type { PortCounts, Router, Transport } from '../transports/port.js';
 import { zeromqTransport } from '../transports/zeromq/zeromq-transport.js';
+import { optionsOf, timeMs } from './client-options.js';
 import { Events } from './events.js';
 import { recordServer, type Recorder } from './recorder.js';
 import type { ServerEvents } from './server-events.js';
@@ -14,10 +17,11 @@ import { ServerSession, type Execution, type HandlerResult } from './server-sess
 import type { ServerTally } from './tally.js';
 import { maxErrorBytes } from './wire.js';
 
-/** Time and network come from here; what is left out is the machine's own. */
+/** Time, chance and network come from here; what is left out is the machine's own. */
 export interface ServerSurroundings {
   readonly clock?: Clock;
   readonly transport?: Transport;
+  readonly randomness?: Randomness;
   /** Gets a record of everything from the creation on. */
   readonly recorder?: Recorder;
 }
@@ -40,9 +44,12 @@ export interface Server extends AsyncDisposable {
   /** As bound, once started; before, as asked for. */
   readonly endpoint: string;
   readonly running: boolean;
-  /** Binds. Rejects with `WP1002` where that fails, `WP1008` after `stop`. Gives the server itself. */
+  /** Binds. Rejects with `WP1002` where that fails, and may then be called again, `WP1008` after `stop`. Gives the server itself. */
   start(): Promise<this>;
-  /** Takes no new request, frees the endpoint and releases every timer. May be called twice. */
+  /**
+   * Takes no new request, frees the endpoint and releases every timer. May be called twice. Rejects with `WP1006` for a time that is
+   * none, and `WP1010` for what is no options; the server then goes on.
+   */
   stop(options?: StopOptions): Promise<void>;
   counts(): ServerCounts;
   on<Type extends keyof ServerEvents>(type: Type, listener: (event: ServerEvents[Type]) => void): () => void;
@@ -50,7 +57,7 @@ export interface Server extends AsyncDisposable {
 
 /** A server, not yet started. Throws for bad options: see `serverSettings`. */
 export function createServer(options: ServerOptions, surroundings: ServerSurroundings = {}): Server {
-  return new FreelanceServer(serverSettings(options), surroundings);
+  return new FreelanceServer(serverSettings(options, surroundings.randomness ?? systemRandomness), surroundings);
 }
 
 /** What was answered last is given so long to leave the socket. */
@@ -72,6 +79,8 @@ class FreelanceServer implements Server {
 
   constructor(settings: ServerSettings, surroundings: ServerSurroundings) {
     this.settings = settings;
+    // One signal for all runs: each of them may wait for it.
+    setMaxListeners(0, this.#abort.signal);
     this.#clock = surroundings.clock ?? systemClock;
     this.#transport = surroundings.transport ?? zeromqTransport();
     this.#events = new Events<ServerEvents>(() => {
@@ -99,11 +108,18 @@ class FreelanceServer implements Server {
         new OperatingError('WP1008', { expected: 'a server that was not stopped', found: 'one that was', repair: 'Create a new server.' }),
       );
     }
-    return (this.#starting ??= this.#start());
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      // The endpoint may be free another time.
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
   }
 
-  stop(options: StopOptions = {}): Promise<void> {
-    return (this.#stopping ??= this.#stop(options.drainMs ?? 0));
+  async stop(options?: StopOptions): Promise<void> {
+    const { drainMs = 0 } = optionsOf('options', options);
+    timeMs('drainMs', drainMs, 0);
+    await (this.#stopping ??= this.#stop(drainMs));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -12,6 +12,7 @@ const events = patchOf('events.ts');
 const server = patchOf('server.ts');
 const serverSession = patchOf('server-session.ts');
 const queue = patchOf('deadline-queue.ts');
+const serverOptions = patchOf('server-options.ts');
 const cache = patchOf('dedup-cache.ts');
 const stored = patchOf('stored-reply.ts');
 const wire = patchOf('wire.ts');
@@ -60,6 +61,9 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   cache('server-holds-what-it-forgot', 'What is forgotten is no longer counted, and still held.', surface, 'this.#stored.shift();', '((this as { forgotten?: unknown[] }).forgotten ??= []).push(this.#stored.shift());'),
   serverSession('server-grows-by-what-runs', 'What runs when the cache is full may lift it above its bound without end.', surface, 'if (this.cache.isOverfull(nowMs)) throw noRoom();', ''),
   serverSession('server-answers-every-ask', 'Repeats that come while a handler runs are remembered and answered without end.', surface, 'entry.reply === undefined && entry.asks >= maxAsks', 'entry.reply === undefined && entry.asks >= Infinity'),
+  server('server-fails-to-start-for-ever', 'A server that could not bind once never can.', surface, 'this.#starting = undefined;', ''),
+  server('server-stops-at-any-time', 'A stop that drains for no time that there is ends the server.', surface, "timeMs('drainMs', drainMs, 0);", ''),
+  serverOptions('server-shares-its-name', 'All servers that bind any free port go by one id.', surface, 'server@${bind}#${own}', 'server@${bind}'),
   server('server-never-sweeps', 'What is too old stays until it is asked for.', ofServer, 'this.#session.sweep(this.#clock.nowMs());', ''),
   stored('server-keeps-the-buffers-of-its-handler', 'What a handler answered is remembered by reference.', ofServer, 'if (!isSmall(frame)) return kept(frame);', 'if (frame.byteLength > 0) return kept(frame);'),
   serverSession('server-answers-from-its-handlers-memory', 'What leaves is the buffer that the handler gave, and may have used again by then.', surface, 'const frames = replyFrames(idFrame, reply);', "const frames = [...replyFrames(idFrame, reply).slice(0, 4), ...(reply.ok && 'payload' in result ? payloadFrames(result.payload as readonly PayloadFrame[], this.#settings.limits) : replyFrames(idFrame, reply).slice(4))];"),

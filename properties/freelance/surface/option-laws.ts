@@ -96,7 +96,7 @@ interface ServerInput {
 
 const serverNames: Law<ServerInput> = {
   name: 'server-names',
-  claim: 'A server has an id of at most 255 bytes of UTF-8, made from its endpoint where it is left out, and a handler that is a function.',
+  claim: 'A server has an id of at most 255 bytes of UTF-8, made from its endpoint and of its own where it is left out, and a handler that is a function.',
   inputs: [
     { option: 'serverId', value: '[undefined]', code: 'none' },
     { option: 'serverId', value: '', code: 'none' },
@@ -117,10 +117,31 @@ const serverNames: Law<ServerInput> = {
     const found = await codeOf(create, option);
     if (found !== code || code !== 'none') return breachOf(code, found);
     const { settings } = create();
-    if (option === 'serverId') return breachOf(valueOf(value) ?? `server@${bind}`, settings.serverId);
+    if (option === 'serverId' && valueOf(value) !== undefined) return breachOf(valueOf(value), settings.serverId);
+    if (option === 'serverId') return breachOf([true, true, true], [settings.serverId.startsWith(`server@${bind}`), Buffer.byteLength(settings.serverId) <= 255, create().settings.serverId !== settings.serverId]);
     const payload = [Buffer.from('x')];
     return valueOf(value) === undefined ? breachOf(payload, await settings.handler(payload, {} as never)) : breachOf(true, settings.handler === valueOf(value));
   },
+};
+
+interface WholeInput {
+  readonly options: unknown;
+  readonly code: string;
+}
+
+const serverOptions: Law<WholeInput> = {
+  name: 'server-without-options',
+  claim: 'A server is made from an object with an endpoint; whatever else is given is refused by a code. No endpoint is too long for an id.',
+  inputs: [
+    { options: '[undefined]', code: 'WP1001' },
+    { options: null, code: 'WP1010' },
+    { options: 'tcp://127.0.0.1:*', code: 'WP1010' },
+    { options: 5, code: 'WP1010' },
+    { options: {}, code: 'WP1001' },
+    { options: { bind: null }, code: 'WP1001' },
+    { options: { bind: `inproc://${'x'.repeat(1024)}` }, code: 'none' },
+  ],
+  breach: async ({ options, code }, { createServer }) => breachOf(code, await codeOf(() => createServer(valueOf(options) as never, { transport: memoryNetwork() }))),
 };
 
 interface EndpointInput {
@@ -157,5 +178,6 @@ export const optionLaws: readonly Law[] = [
   optionLaw('client', clientRanges, (options, { createClient }) => createClient([], { ...options, autoStart: false }, { transport: memoryNetwork() })),
   optionLaw('server', serverRanges, (options, { createServer }) => createServer({ bind, ...options }, { transport: memoryNetwork() })),
   serverNames,
+  serverOptions,
   endpoints,
 ];

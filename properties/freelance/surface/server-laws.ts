@@ -5,7 +5,7 @@ import { defaultMaxFrameBytes, type Frames, type Router, type Transport } from '
 import { okReply, replyOf, requestFrames, requestOf } from '../wire.js';
 import { anyEndpoint } from '../worlds.js';
 import { settle } from './hand-link.js';
-import { breachOf, type Law } from './law.js';
+import { breachOf, codeOf, valueOf, type Law } from './law.js';
 import { withServer } from './rig.js';
 
 /** A network within the process whose routers are changed. */
@@ -35,6 +35,37 @@ const fresh: Law<null> = {
     const server = createServer({ bind: anyEndpoint }, { transport: memoryNetwork() });
     const { requests, cacheEntries, port } = server.counts();
     return breachOf([false, 0, 0, null], [server.running, requests, cacheEntries, port ?? null]);
+  },
+};
+
+const again: Law<number> = {
+  name: 'start-again',
+  claim: 'A server that could not bind says so by a code, and can be started when its endpoint is free.',
+  inputs: [1, 2],
+  async breach(failures, { createServer }) {
+    const transport = memoryNetwork();
+    const other = await transport.bind(anyEndpoint, {}, { onMessage: () => undefined });
+    const server = createServer({ bind: other.endpoint }, { transport });
+    const found: unknown[] = [];
+    for (let time = 0; time < failures; time++) found.push(await codeOf(() => server.start()), server.running);
+    await other.close();
+    found.push(await codeOf(() => server.start()), server.running);
+    await server.stop();
+    return breachOf([...Array.from({ length: failures }, () => ['WP1002', false]).flat(), 'none', true], found);
+  },
+};
+
+const badStop: Law = {
+  name: 'stop-options',
+  claim: 'A stop whose time is none is refused by a code, and the server goes on.',
+  inputs: [null, 5, { drainMs: null }, { drainMs: '50' }, { drainMs: -1 }, { drainMs: '[NaN]' }, { drainMs: '[Infinity]' }],
+  async breach(input, { createServer }) {
+    const isObject = typeof input === 'object' && input !== null;
+    const options = isObject ? { drainMs: valueOf((input as { readonly drainMs: unknown }).drainMs) } : input;
+    const server = await createServer({ bind: anyEndpoint }, { transport: memoryNetwork() }).start();
+    const found = [await codeOf(() => server.stop(options as never), isObject ? 'drainMs' : ''), server.running];
+    await server.stop();
+    return breachOf([isObject ? 'WP1006' : 'WP1010', true, false], [...found, server.running]);
   },
 };
 
@@ -129,4 +160,4 @@ const large: Law<'client' | 'server'> = {
   },
 };
 
-export const serverLaws: readonly Law[] = [fresh, drain, lastWords, repeats, large];
+export const serverLaws: readonly Law[] = [fresh, again, badStop, drain, lastWords, repeats, large];

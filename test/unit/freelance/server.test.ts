@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { nextTurn } from '../../../src/core/turn.js';
 import { createVirtualClock } from '../../../src/drivers/virtual-clock.js';
-import { createClient, createServer, memoryNetwork, type Handler, type Outcome, type ServerOptions } from '../../../src/freelance/index.js';
+import { createClient, createServer, memoryNetwork, seededRandom, seededRandomness, type Handler, type Outcome, type ServerOptions } from '../../../src/freelance/index.js';
 
 const bind = 'tcp://localhost:5555';
 
@@ -45,13 +45,36 @@ describe('bad input', () => {
     expect(() => createServer({ bind, ...options })).toThrow(expect.objectContaining({ code }) as Error);
   });
 
-  it('WP1002: an endpoint that is taken', async () => {
+  it.each([['WP1001', undefined], ['WP1010', null], ['WP1010', bind]])('%s: %o as options', (code, options) => {
+    expect(() => createServer(options as never)).toThrow(expect.objectContaining({ code }) as Error);
+  });
+
+  it('WP1002: an endpoint that is taken, until it is free', async () => {
     const { transport, server, client } = await rig();
     const second = createServer({ bind }, { transport });
     await expect(second.start()).rejects.toMatchObject({ code: 'WP1002' });
-    await second.stop();
     await client.stop();
     await server.stop();
+    await second.start();
+    expect(second.running).toBe(true);
+    await second.stop();
+  });
+
+  it('WP1006, WP1010: a stop with what is no time, which stops nothing', async () => {
+    const { server, client } = await rig();
+    for (const drainMs of [Number.NaN, '50', -1, null]) await expect(server.stop({ drainMs: drainMs as never })).rejects.toMatchObject({ code: 'WP1006' });
+    await expect(server.stop(null as never)).rejects.toMatchObject({ code: 'WP1010' });
+    expect(server.running).toBe(true);
+    await client.stop();
+    await server.stop();
+  });
+
+  it('names each server by itself, however long its endpoint', () => {
+    const randomness = seededRandomness(seededRandom(1));
+    const idOf = (endpoint: string): string => createServer({ bind: endpoint }, { transport: memoryNetwork(), randomness }).settings.serverId;
+    const ids = ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*', `inproc://${'x'.repeat(1000)}`].map(idOf);
+    expect(ids.map((id) => id.replace(/[\da-f]{16}$/u, '~'))).toEqual(['server@tcp://127.0.0.1:*#~', 'server@tcp://127.0.0.1:*#~', 'server#~']);
+    expect(new Set(ids).size).toBe(3);
   });
 });
 
@@ -109,6 +132,14 @@ describe('handlers', () => {
     expect(seen?.requestId).toBe(outcome.requestId);
     expect(Buffer.from(seen?.client ?? []).equals(client.routingId)).toBe(true);
     expect(seen?.signal.aborted).toBe(false);
+    // Any number of runs may listen to it.
+    const warnings: unknown[] = [];
+    const warned = (warning: unknown): number => warnings.push(warning);
+    process.on('warning', warned);
+    for (let run = 0; run < 20; run++) seen?.signal.addEventListener('abort', () => run);
+    await nextTurn();
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
     await server.stop();
     expect(seen?.signal.aborted).toBe(true);
     await client.stop();
