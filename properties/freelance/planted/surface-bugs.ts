@@ -36,7 +36,7 @@ export const surfaceBugs: readonly PlantedPatch[] = [
   session('client-counts-late-errors-as-strays', 'A late ERROR reply is counted as a stray reply.', ofClient, 'this.tally.lateErrors++;', 'this.tally.strayReplies++;'),
   recorder('client-record-has-holes', 'The records are numbered from 1.', ofClient, 'seq: seq++', 'seq: ++seq'),
   recorder('client-record-says-undefined', 'A timer without a request is recorded with an id that is undefined.', ofClient, "...(event.requestId !== undefined && { 'messaging.message.id': event.requestId }),", "'messaging.message.id': event.requestId,"),
-  events('listeners-spoil-the-others', 'A listener that throws ends the telling.', surface, 'this.#onListenerError(error);', 'this.#onListenerError(error);\n        break;'),
+  events('listeners-spoil-the-others', 'A listener that throws ends the telling.', surface, 'for (const tell of this.#pending) this.guard(tell);', 'this.guard(() => {\n      for (const tell of this.#pending) tell();\n    });'),
   serverSession('server-tells-repeats-as-executed', 'A repeat that waits for an execution is told to come from the cache.', ofServer, "entry.reply === undefined ? 'execution' : 'cache'", "'cache'"),
   // Options and limits.
   client('client-connects-to-a-wildcard', 'An endpoint that can only be bound is taken by connect.', surface, "const normal = normalizeEndpoint(endpoint, 'connect');\n    this", "const normal = normalizeEndpoint(endpoint, 'bind');\n    this"),
