@@ -1,13 +1,16 @@
 /**
  * The socket options, in one place, each against a default of libzmq that loses messages, hangs a process or hides a dead
- * peer.
+ * peer. ZMTP's own heartbeats are off, as in libzmq: when their timer fires while input is stopped at the receive high-water
+ * mark and the peer is gone, libzmq 4.3.5 ends the process (`!_io_error`, stream_engine_base.cpp), and a peer that is well,
+ * whose answers wait behind that mark, is disconnected. TCP notices a dead peer without either.
  */
 
 export interface ZeromqOptions {
-  /** Interval of ZMTP's own heartbeats, which notice a silent partition below the protocol. Default 1000 ms; 0 is off. */
-  readonly zmtpHeartbeatIntervalMs?: number;
-  /** A peer that leaves them unanswered so long is disconnected. Default 3000 ms. */
-  readonly zmtpHeartbeatTimeoutMs?: number;
+  /**
+   * A connection ends when the peer's machine has acknowledged nothing of what was sent for so long, or has taken nothing
+   * for so long. Default 5000 ms; 0 leaves it to the system, which may take a quarter of an hour. On Linux and Windows.
+   */
+  readonly unacknowledgedTimeoutMs?: number;
   /** Pause before a lost connection is tried again; libzmq adds up to as much again. Default 50 ms. */
   readonly reconnectIntervalMs?: number;
   /** A connection attempt that takes longer is begun anew. Default 2000 ms. */
@@ -19,15 +22,18 @@ export interface ZeromqOptions {
   readonly routerHighWaterMark?: number;
 }
 
+/** For the side that has nothing to send: a peer that is gone is noticed within half a minute. TCP's own default is two hours. */
+const keepalive = { tcpKeepalive: 1, tcpKeepaliveIdle: 10, tcpKeepaliveInterval: 5, tcpKeepaliveCount: 3 };
+
 /** Options of every socket. `sendTimeout` 0: a send succeeds or is refused at once, and never is one pending. */
 export function commonOptions(options: ZeromqOptions, maxFrameBytes: number) {
-  const zmtpIntervalMs = options.zmtpHeartbeatIntervalMs ?? 1000;
   return {
     linger: 0,
     sendTimeout: 0,
     maxMessageSize: maxFrameBytes,
     handshakeInterval: options.handshakeTimeoutMs ?? 5000,
-    ...(zmtpIntervalMs > 0 && { heartbeatInterval: zmtpIntervalMs, heartbeatTimeout: options.zmtpHeartbeatTimeoutMs ?? 3000 }),
+    tcpMaxRetransmitTimeout: options.unacknowledgedTimeoutMs ?? 5000,
+    ...keepalive,
   };
 }
 

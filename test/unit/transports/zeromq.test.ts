@@ -1,5 +1,6 @@
-/** What only ZeroMQ does to those who trust it: half-open connections, silent partitions, full queues, a process that does not end. */
+/** What only ZeroMQ does to those who trust it: half-open connections, full queues, a process that does not end. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Dealer } from 'zeromq';
@@ -7,8 +8,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { nextTurn } from '../../../src/core/turn.js';
 import type { RouterHandlers } from '../../../src/transports/port.js';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
+import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
 
-const quick = { zmtpHeartbeatIntervalMs: 50, zmtpHeartbeatTimeoutMs: 150, reconnectIntervalMs: 10 };
+const quick = { reconnectIntervalMs: 10 };
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
@@ -28,18 +30,17 @@ function openLink(endpoint: string, options: Parameters<typeof zeromqTransport>[
   return { link, got, send: (text: string) => link.send([Buffer.from(text)]) };
 }
 
-/** A TCP relay that can go silent, or cut its client off while the server still believes in the connection. */
+/** A TCP relay that can cut its client off while the server still believes in the connection. */
 async function relayTo(endpoint: string) {
   const port = Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
   const near = new Set<Socket>();
   const all = new Set<Socket>();
-  let silent = false;
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
     near.add(client);
     all.add(client).add(upstream);
-    client.on('data', (data) => silent || upstream.write(data)).on('error', () => undefined);
-    upstream.on('data', (data) => silent || client.destroyed || client.write(data)).on('error', () => undefined);
+    client.on('data', (data) => upstream.write(data)).on('error', () => undefined);
+    upstream.on('data', (data) => client.destroyed || client.write(data)).on('error', () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -53,7 +54,6 @@ async function relayTo(endpoint: string) {
     cutNear: () => {
       for (const socket of near) socket.destroy();
     },
-    silence: (value: boolean) => (silent = value),
   };
 }
 
@@ -69,28 +69,9 @@ function slowLink(endpoint: string, reconnectIntervalMs: number) {
   return { link, got: () => got };
 }
 
-const zmtpGreetingBytes = 64;
-
-/** How a ROUTER begins in ZMTP 3.0: greeting and READY. What follows it may send when it has heard the other's READY. */
-function zmtpOpening(): Buffer {
-  const greeting = Buffer.alloc(zmtpGreetingBytes);
-  greeting.set([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 0]);
-  greeting.write('NULL', 12);
-  const ready = Buffer.from('\x05READY\x0bSocket-Type\0\0\0\x06ROUTER');
-  return Buffer.concat([greeting, Buffer.from([4, ready.length]), ready]);
-}
-
-/** So many messages of five short frames. */
-function zmtpMessages(count: number): Buffer {
-  const frames = ['', 'RESPONSE', '0123456789', 'OK', 'x'];
-  const message = Buffer.concat(frames.map((frame, index) => Buffer.from([index < frames.length - 1 ? 1 : 0, frame.length, ...Buffer.from(frame)])));
-  return Buffer.concat(Array.from({ length: count }, () => message));
-}
-
 describe('ZeroMQ', () => {
   it('answers a client that comes back before the server has noticed that it was gone', async () => {
-    // Without ZMTP's heartbeats the server never notices by itself.
-    const { router, got } = await bindRouter({}, { zmtpHeartbeatIntervalMs: 0 });
+    const { router, got } = await bindRouter();
     const relay = await relayTo(router.endpoint);
     const { link, got: answers } = openLink(relay.endpoint, quick);
     link.send([Buffer.from('before')]);
@@ -104,26 +85,19 @@ describe('ZeroMQ', () => {
     expect(answers).toEqual(['answer']);
   });
 
-  it('notices a silent partition, keeps what it cannot send, and comes back by itself', async () => {
-    const { router, got } = await bindRouter({}, quick);
-    const relay = await relayTo(router.endpoint);
-    const { send } = openLink(relay.endpoint, quick);
-    send('before');
+  // Elsewhere the system does not tell. What the timeouts do is seen with a real partition by `npm run partition:check`.
+  it.skipIf(process.platform !== 'linux')('has TCP watch both ends of an idle connection', async () => {
+    const { router, got } = await bindRouter();
+    const { send } = openLink(router.endpoint);
+    send('hello');
     await until(() => got.length === 1);
-    relay.silence(true);
-    // What is sent into the silence is lost; what is sent when it was noticed is kept.
-    const kept = await new Promise<ReturnType<typeof send>>((resolve) => {
-      const look = (): void => {
-        const ticket = send('lost or kept');
-        setImmediate(() => setImmediate(() => (ticket.state === 'queued' ? resolve(ticket) : setTimeout(look, 5))));
-      };
-      look();
-    });
-    expect(kept.state).toBe('queued');
-    relay.silence(false);
-    await until(() => kept.state === 'left');
-    await until(() => got.length > 1);
-    expect(new Set(got.slice(1))).toEqual(new Set(['lost or kept']));
+    const port = Number(router.endpoint.slice(router.endpoint.lastIndexOf(':') + 1)).toString(16).toUpperCase().padStart(4, '0');
+    // Columns: number, local and remote address, state, queues, the timer that runs and when it fires.
+    const established = new RegExp(String.raw`^ *\d+: \w+:\w+ \w+:\w+ 01 \w+:\w+ (\w\w):`, 'u');
+    const timers = (): string[] =>
+      readFileSync('/proc/net/tcp', 'utf8').split('\n').filter((line) => line.includes(`:${port} `)).flatMap((line) => established.exec(line)?.[1] ?? []);
+    const keepalive = '02';
+    await until(() => timers().join() === [keepalive, keepalive].join());
   });
 
   describe('a server that breaks away while its answers are read', () => {
@@ -134,12 +108,9 @@ describe('ZeroMQ', () => {
       let connections = 0;
       const server = createServer((peer) => {
         connections++;
-        let heardBytes = 0;
-        peer.on('error', () => undefined).on('data', (data) => {
-          heardBytes += data.length;
-          if (heardBytes > zmtpGreetingBytes) peer.end(zmtpMessages(messages));
-        });
-        peer.write(zmtpOpening());
+        peer.on('error', () => undefined);
+        whenReady(peer, () => peer.end(zmtpMessages(messages)));
+        peer.write(zmtpOpening('ROUTER'));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       onTestFinished(() => void server.close());
