@@ -15,6 +15,10 @@ export interface MemoryNetworkOptions {
   readonly schedule?: (task: () => void) => void;
 }
 
+/** Of ports that a system gives out by itself. */
+const firstFreePort = 49_152;
+const lastPort = 65_535;
+
 /** A network of its own: endpoints are known within it alone. The host of an endpoint does not count, it is always this one. */
 export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
   const schedule = options.schedule ?? queueMicrotask;
@@ -22,7 +26,16 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
   /** Those that take messages: from when whoever bound them knows of it. */
   const open = new Map<string, MemoryRouter>();
   const links = new Set<MemoryLink>();
-  let nextPort = 49_152;
+  let nextPort = firstFreePort;
+  /** Ports are given out in turn, as a system does, and anew when all have been. */
+  const freePort = (): number | undefined => {
+    for (let tries = firstFreePort; tries <= lastPort; tries++) {
+      const port = nextPort;
+      nextPort = port === lastPort ? firstFreePort : port + 1;
+      if (!routers.has(`:${port}`)) return port;
+    }
+    return undefined;
+  };
 
   return {
     name: 'memory',
@@ -36,13 +49,12 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): Transport {
     },
     async bind(endpoint, routerOptions, handlers): Promise<Router> {
       const asked = normalizeEndpoint(endpoint, 'bind');
-      while (asked.endsWith(':*') && routers.has(`:${nextPort}`)) nextPort++;
-      const bound = asked.endsWith(':*') ? asked.replace(/\*$/u, String(nextPort++)) : asked;
+      const bound = asked.endsWith(':*') ? asked.replace(/\*$/u, String(freePort() ?? '*')) : asked;
       const place = placeOf(bound);
-      if (routers.has(place)) {
+      if (bound.endsWith(':*') || routers.has(place)) {
         throw new OperatingError('WP1002', {
           expected: `an endpoint that can be bound, which ${bound} was thought to be`,
-          found: 'it is bound already',
+          found: bound.endsWith(':*') ? 'all ports are bound' : 'it is bound already',
           repair: 'Use a port that is free, or * for any.',
         });
       }
