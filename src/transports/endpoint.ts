@@ -6,23 +6,27 @@ import { isIPv6 } from 'node:net';
 import { OperatingError, shown } from '../core/errors.js';
 
 export type EndpointUse = 'connect' | 'bind';
+export type EndpointScheme = 'tcp' | 'ipc' | 'inproc';
+
+const allSchemes: readonly EndpointScheme[] = ['tcp', 'ipc', 'inproc'];
 
 /** The endpoint in its canonical spelling. Throws `WP1001` for what can be no address. */
-export function normalizeEndpoint(endpoint: unknown, use: EndpointUse): string {
-  if (typeof endpoint !== 'string') throw malformed(endpoint, use);
+export function normalizeEndpoint(endpoint: unknown, use: EndpointUse, schemes = allSchemes): string {
+  const normal = typeof endpoint === 'string' ? canonical(endpoint, use, schemes) : undefined;
+  if (normal === undefined) throw malformed(endpoint, use, schemes);
+  return normal;
+}
+
+function canonical(endpoint: string, use: EndpointUse, schemes: readonly string[]): string | undefined {
   const [, scheme, rest] = /^([a-z]+):\/\/(.+)$/u.exec(endpoint) ?? [];
-  if (rest === undefined || rest.length > 1024 || /[\p{Cc}\s]/u.test(rest)) throw malformed(endpoint, use);
-  switch (scheme) {
-    case 'tcp':
-      return `tcp://${normalizeAddress(rest, use) ?? fail(endpoint, use)}`;
-    case 'ipc':
-      // A UNIX socket's path has room for 107 bytes.
-      return Buffer.byteLength(rest) <= 107 ? endpoint : fail(endpoint, use);
-    case 'inproc':
-      return endpoint;
-    default:
-      throw malformed(endpoint, use);
+  if (scheme === undefined || rest === undefined || !schemes.includes(scheme)) return undefined;
+  if (rest.length > 1024 || /[\p{Cc}\s]/u.test(rest)) return undefined;
+  if (scheme === 'tcp') {
+    const address = normalizeAddress(rest, use);
+    return address === undefined ? undefined : `tcp://${address}`;
   }
+  // A UNIX socket's path has room for 107 bytes.
+  return scheme === 'ipc' && Buffer.byteLength(rest) > 107 ? undefined : endpoint;
 }
 
 function normalizeAddress(address: string, use: EndpointUse): string | undefined {
@@ -37,28 +41,30 @@ function normalizeAddress(address: string, use: EndpointUse): string | undefined
 
 function normalizeHost(host: string, use: EndpointUse): string | undefined {
   if (host === '*') return use === 'bind' ? host : undefined;
-  if (host.startsWith('[')) {
-    const address = host.slice(1, -1);
-    return isIPv6(address) || (use === 'bind' && address === '::') ? `[${address.toLowerCase()}]` : undefined;
-  }
+  if (host.startsWith('[')) return isIPv6(host.slice(1, -1)) ? normalizeIPv6(host.slice(1, -1)) : undefined;
   if (/^[\d.]+$/u.test(host)) {
     const parts = host.split('.');
     const valid = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/u.test(part) && Number(part) <= 255);
     return valid ? host : undefined;
   }
-  // An underscore is no part of a host name, but container networks use it all the same.
+  // An underscore is no part of a host name, but container networks use it all the same; libzmq takes none at the beginning.
+  if (host.startsWith('_')) return undefined;
   const label = /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/u;
   const name = host.toLowerCase();
   return name.length <= 253 && name.split('.').every((part) => label.test(part)) ? name : undefined;
 }
 
-function fail(endpoint: unknown, use: EndpointUse): never {
-  throw malformed(endpoint, use);
+/** The shortest spelling, RFC 5952, which is what WHATWG URLs have. What follows % is the name of an interface. */
+function normalizeIPv6(address: string): string {
+  const [number = '', zone] = address.split('%');
+  const { hostname } = new URL(`tcp://[${number}]`);
+  return zone === undefined ? hostname : `${hostname.slice(0, -1)}%${zone}]`;
 }
 
-function malformed(endpoint: unknown, use: EndpointUse): OperatingError {
+function malformed(endpoint: unknown, use: EndpointUse, schemes: readonly EndpointScheme[]): OperatingError {
+  const examples = { tcp: use === 'bind' ? 'tcp://127.0.0.1:* or tcp://*:5555' : 'tcp://127.0.0.1:5555', ipc: 'ipc://path', inproc: 'inproc://name' };
   return new OperatingError('WP1001', {
-    expected: `an endpoint to ${use}${use === 'bind' ? ' to' : ''}, as tcp://127.0.0.1:${use === 'bind' ? '* or tcp://*:5555' : '5555'}, ipc://path or inproc://name`,
+    expected: `an endpoint to ${use}${use === 'bind' ? ' to' : ''}, as ${schemes.map((scheme) => examples[scheme]).join(', or ')}`,
     found: shown(endpoint),
     repair: 'Give a host that is a name or an address, and a port from 1 to 65535.',
   });
