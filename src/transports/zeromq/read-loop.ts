@@ -71,7 +71,14 @@ class Reader implements ReadLoop {
 
   readonly #onFrames = (frames: Buffer[]): void => {
     if (!this.#isOpen()) return;
-    this.#onMessage(frames);
+    try {
+      this.#onMessage(frames);
+    } catch (error) {
+      // Uncaught, as it would be without this; but a process that lives on after it must not be deaf.
+      afterWork(() => {
+        throw error;
+      });
+    }
     this.#batch++;
     if (!this.#isOpen()) return;
     const more = !this.#single && this.#batch < maxBatch && (this.#lastBatch >= largeBatch || this.#socket.readable);
