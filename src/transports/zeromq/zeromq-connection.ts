@@ -2,15 +2,21 @@
  * A DEALER's connection to one endpoint, made again whenever it breaks, and whether it stands. libzmq's own option for the
  * latter, `immediate`, ends the process when a connection breaks away while a message is being read (`!_more`, fq.cpp), and
  * throws unread messages away. So a socket serves one connection: when that breaks, what has arrived is read, and a fresh
- * socket takes over. What was queued for the old connection does not come out of the new one, and a violation of ZMTP, after
- * which libzmq never connects a socket again, is a disconnection like any other.
+ * socket takes over. What was queued for the old connection does not come out of the new one, unless this process stood still
+ * for so long that libzmq has connected again by itself; then it does, and has counted as gone all the time. A violation of
+ * ZMTP, after which libzmq never connects a socket again, is a disconnection like any other.
  */
 import type { Dealer } from 'zeromq';
 import { systemClock, type Timer } from '../../core/clock.js';
+import { OperatingError } from '../../core/errors.js';
 import type { Frames } from '../port.js';
 import { zeromqAddon } from './addon.js';
+import { openSocket } from './open-socket.js';
 import { linkOptions, reconnectIntervalMs, type ZeromqOptions } from './options.js';
 import { drainInput, readLoop, type ReadLoop } from './read-loop.js';
+
+/** The pause before a socket that cannot be opened is tried again doubles up to this. */
+const longestReopenMs = 2000;
 
 export interface ConnectionOptions {
   readonly endpoint: string;
@@ -62,13 +68,21 @@ export class ZeromqConnection {
     this.#socket.close();
   }
 
+  /** Throws `WP1016`. */
   #open(): Dealer {
     const { endpoint, routingId, maxFrameBytes, zeromq } = this.#options;
-    const socket = new (zeromqAddon().Dealer)(linkOptions(zeromq, maxFrameBytes));
-    // The binding takes bytes where its types know text alone.
-    socket.routingId = Buffer.from(routingId) as unknown as string;
-    void this.#watch(socket);
-    socket.connect(endpoint);
+    const { Dealer } = zeromqAddon();
+    const socket = openSocket(
+      `connected to ${endpoint}`,
+      () => new Dealer(linkOptions(zeromq, maxFrameBytes, endpoint)),
+      (dealer) => {
+        // The binding takes bytes where its types know text alone.
+        dealer.routingId = Buffer.from(routingId) as unknown as string;
+        // Before it connects, or its first events would be missed.
+        void this.#watch(dealer);
+        dealer.connect(endpoint);
+      },
+    );
     this.#reading = readLoop(
       socket,
       () => !socket.closed,
@@ -103,8 +117,18 @@ export class ZeromqConnection {
     // Up: this process was slow, and libzmq has connected the socket again by itself.
     if (this.#up || broken.closed) return;
     broken.close();
-    this.#reopening = systemClock.setTimer(reconnectIntervalMs(this.#options.zeromq), () => {
-      this.#socket = this.#open();
+    this.#reopenIn(reconnectIntervalMs(this.#options.zeromq));
+  }
+
+  #reopenIn(delayMs: number): void {
+    this.#reopening = systemClock.setTimer(delayMs, () => {
+      try {
+        this.#socket = this.#open();
+      } catch (error) {
+        if (!(error instanceof OperatingError)) throw error;
+        // Nobody waits for this error, and its cause may pass: a process that has used up its file descriptors.
+        this.#reopenIn(Math.min(delayMs * 2, longestReopenMs));
+      }
     });
   }
 }

@@ -12,6 +12,7 @@ import { defaultMaxFrameBytes } from '../port.js';
 import type { Frames, PortCounts, RefusalReason, Router, RouterHandlers, RouterOptions } from '../port.js';
 import { zeromqAddon } from './addon.js';
 import { burstMessages } from './burst.js';
+import { openSocket } from './open-socket.js';
 import { routerOptions, type ZeromqOptions } from './options.js';
 import { endpointFreed } from './freed-endpoint.js';
 import { drainInput, readLoop, type ReadLoop } from './read-loop.js';
@@ -22,7 +23,9 @@ export async function bindZeromqRouter(
   handlers: RouterHandlers,
   zeromqOptions: ZeromqOptions,
 ): Promise<Router> {
-  const socket = new (zeromqAddon().Router)(routerOptions(zeromqOptions, options.maxFrameBytes ?? defaultMaxFrameBytes));
+  const zeromq = zeromqAddon();
+  const socketOptions = routerOptions(zeromqOptions, options.maxFrameBytes ?? defaultMaxFrameBytes, endpoint);
+  const socket = openSocket(`to bind to ${endpoint}`, () => new zeromq.Router(socketOptions));
   try {
     await socket.bind(endpoint);
   } catch (cause) {

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import { Dealer } from 'zeromq';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +12,10 @@ import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport
 import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
 
 const quick = { reconnectIntervalMs: 10 };
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []);
+}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
@@ -157,6 +162,60 @@ describe('ZeroMQ', () => {
     await until(() => answers.length === 1);
     expect(new Set(refused)).toEqual(new Set(['slow peer-full']));
     expect(router.counts()).toMatchObject({ sentMessages: sent - refused.length + 1, refused: { 'peer-full': refused.length } });
+  });
+
+  // A machine, or container, may have no IPv6.
+  it.skipIf(!ownAddresses().includes('::1'))('connects over IPv6', async () => {
+    const echo = await zeromqTransport().bind('tcp://[0:0::1]:*', {}, { onMessage: (id, frames) => echo.send(id, frames) });
+    onTestFinished(() => echo.close());
+    expect(echo.endpoint).toMatch(/^tcp:\/\/\[::1\]:\d+$/u);
+    const { got, send } = openLink(echo.endpoint);
+    send('hello');
+    await until(() => got.length === 1);
+    await echo.close();
+    const again = await zeromqTransport().bind(echo.endpoint, {}, { onMessage: () => undefined });
+    await again.close();
+  });
+
+  it('refuses options that libzmq would not take', () => {
+    for (const options of [{ linkHighWaterMark: -1 }, { routerHighWaterMark: 0 }, { reconnectIntervalMs: Number.NaN }, { connectTimeoutMs: 0.5 }, { unacknowledgedTimeoutMs: 2 ** 31 }]) {
+      expect(() => zeromqTransport(options)).toThrow('WP1015');
+    }
+  });
+
+  it('refuses what would never come up', async () => {
+    const handlers = { onMessage: () => undefined };
+    expect(() => zeromqTransport().connect('inproc://name', { routingId: Buffer.from('client') }, handlers)).toThrow('WP1001');
+    await expect(zeromqTransport().bind('inproc://name', {}, handlers)).rejects.toThrow('WP1001');
+    expect(() => zeromqTransport().connect('tcp://127.0.0.1:1', { routingId: Buffer.alloc(0) }, handlers)).toThrow('WP1016');
+  });
+
+  it('reads on when a handler has thrown', async () => {
+    const listeners = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    onTestFinished(() => {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of listeners) process.on('uncaughtException', listener);
+    });
+    const thrown: string[] = [];
+    process.on('uncaughtException', (error) => thrown.push(error.message));
+    let got = 0;
+    const { router } = await bindRouter({
+      onMessage() {
+        if (++got === 1) throw new Error('of a handler');
+      },
+    });
+    const { send } = openLink(router.endpoint);
+    send('first');
+    send('second');
+    await until(() => got === 2);
+    expect(thrown).toEqual(['of a handler']);
+  });
+
+  it.skipIf(process.platform === 'win32')('tells when file descriptors are used up, and connects again when there are some', async () => {
+    const script = 'ulimit -n 100; exec "$0" --import jiti/register test/unit/transports/descriptors-process.ts';
+    const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath]);
+    expect(stdout.trim()).toBe('WP1016 WP1016 connected again');
   });
 
   it('never hands garbage on, and keeps serving', async () => {
