@@ -127,7 +127,7 @@ export class ZeromqConnection {
       } catch (error) {
         if (!(error instanceof OperatingError)) throw error;
         // Nobody waits for this error, and its cause may pass: a process that has used up its file descriptors.
-        this.#reopenIn(Math.min(delayMs * 2, longestReopenMs));
+        this.#reopenIn(Math.max(delayMs, Math.min(delayMs * 2, longestReopenMs)));
       }
     });
   }
