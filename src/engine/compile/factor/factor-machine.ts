@@ -70,6 +70,7 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
   });
   const check = createConsistencyCheck(original, createInertScope(original.id), leaves, regions.regions, regionDomains, leafDomains);
   const snapshots = new Map<string, AnyMachineSnapshot>();
+  const countLeafValues = (): number => leafDomains.reduce((sum, { size }) => sum + size, 0);
   const countValues = (): number => [...regionDomains, ...leafDomains].reduce((sum, { size }) => sum + size, 0);
 
   /** The snapshot with these regions; the others, which do not matter, stay as at the start. */
@@ -109,9 +110,11 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
         const taken = scope.actions.some(({ exec }) => exec === tracked.mark);
         const changed: [field: number, value: number][] = [];
         if (taken) {
+          const knownValues = countLeafValues();
           const value = after.value as Readonly<Record<string, unknown>>;
           for (const region of read) changed.push([region, (regionDomains[region] as Domain<unknown>).intern(value[regions.regions[region] as string])]);
           collectWrites(leaves.shape, after.context, (leaf, written) => changed.push([count + leaf, (leafDomains[leaf] as Domain<unknown>).intern(written)]));
+          if (countLeafValues() > knownValues) tracked.review();
         }
         check.look(event, seen, changed, taken);
         for (const [field, value] of changed) if (field >= count || value !== values[read.indexOf(field)]) given.write(field, value);

@@ -2,7 +2,7 @@
  * A pure function of the context as a small decision tree over the leaves that matter. Code like `list.map(...)` reads a
  * whole array to change one element; asked for every combination of the values known so far, and with equal branches
  * merged, only the leaves that make a difference are left. The trees are exact for those values: when a leaf that was
- * left out gets a new value, the function is asked again, and `onRefined` tells if a difference came to light.
+ * left out gets a new value, the function is asked again (`review`), and `onRefined` tells if a difference came to light.
  */
 import { canonicalKey } from '../../../core/canonical.js';
 import type { Domain } from '../../domain.js';
@@ -17,6 +17,11 @@ export interface FunctionOutcome {
 export interface ReducedFunction {
   /** Reads, through `read`, only leaves that matter. */
   evaluate(read: (leaf: number) => number): FunctionOutcome;
+  /**
+   * Asks again where a leaf got a new value since. Who remembers answers does not call `evaluate` again for a leaf that
+   * was left out, so this must be called whenever values were added.
+   */
+  review(): void;
 }
 
 /**
@@ -88,15 +93,19 @@ export function createReducedFunction(run: RunFunction, domains: readonly Domain
     return found;
   }
 
+  function review(): void {
+    if (root === undefined || ![...asked].some(([leaf, size]) => (domains[leaf] as Domain<unknown>).size > size)) return;
+    const before = root;
+    root = enumerate();
+    if (root === undefined || !refines(before, root)) onRefined();
+  }
+
   return {
+    review,
     evaluate(read) {
-      if (tooMany) return attempt(run, read);
-      if (root === undefined || [...asked].some(([leaf, size]) => (domains[leaf] as Domain<unknown>).size > size)) {
-        const before = root;
-        root = enumerate();
-        if (before !== undefined && (root === undefined || !refines(before, root))) onRefined();
-        if (root === undefined) return attempt(run, read);
-      }
+      if (root === undefined && !tooMany) root = enumerate();
+      else review();
+      if (root === undefined) return attempt(run, read);
       let node = root;
       while (node.outcome === undefined) node = node.children[read(node.leaf)] as Node;
       return node.outcome;

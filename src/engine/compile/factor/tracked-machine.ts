@@ -14,6 +14,8 @@ export interface TrackedMachine {
   readonly machine: AnyStateMachine;
   /** Marks a transition that was taken, among the actions XState would execute. */
   readonly mark: unknown;
+  /** To be called when leaves got new values: what was left out may matter now, see `ReducedFunction.review`. */
+  review(): void;
 }
 
 /** One for all: which transition was taken does not matter here. */
@@ -101,7 +103,13 @@ export function trackMachine(original: AnyStateMachine, tracking: Tracking): Tra
       open.actions = [mark, ...trackActions(definition.actions)];
     }
   }
-  return { machine, mark };
+  return {
+    machine,
+    mark,
+    review() {
+      for (const known of functions.values()) known.review();
+    },
+  };
 }
 
 function createReader(domains: readonly Domain<unknown>[], read: (leaf: number) => number, tryAll?: (leaf: number) => number): LeafReader {
