@@ -10,6 +10,7 @@ import { createPerformer, type Performer } from './perform.js';
 import { fieldSymmetry } from './symmetry.js';
 import { createViewer } from './system-view.js';
 import { timeStep } from './time-step.js';
+import { createWatch, requireTime } from './watch.js';
 
 export interface ComposedSystem<State> extends FieldSystem {
   view(access: FieldReader): State;
@@ -17,15 +18,19 @@ export interface ComposedSystem<State> extends FieldSystem {
 
 /**
  * Throws coded errors: `WP3001` a name that does not exist, `WP3004` a bad part, `WP3006` a bad unit of time, `WP3007` a
- * symmetry that cannot be, `WP3008` two steps of one name; and while exploring `WP3005`, a move without end.
+ * symmetry that cannot be, `WP3008` two steps of one name, `WP3009` timers that read time otherwise; and while exploring
+ * `WP3005`, a move without end, `WP2040` and `WP3011`, awaited things that no step stands for.
  */
 export function composeSystem<State = SystemView>(description: SystemDescription<State>): ComposedSystem<State> {
   const parts = unrollParts(description);
   for (const name of Object.keys(description.routes ?? {})) parts.list(name, 'the routes');
+  const isTimed = typeof description.time === 'object';
+  requireTime(parts.components, isTimed);
   const viewOf = createViewer<State>(parts);
-  const performer = createPerformer(parts, description, viewOf);
+  const watch = createWatch(isTimed);
+  const performer = createPerformer(parts, description, viewOf, watch);
   const steps: Step[] = [...moveSteps(parts, description, performer), ...awaitedSteps(parts, performer), ...channelSteps(parts, performer)];
-  if (typeof description.time === 'object') steps.push(timeStep(parts, description.time.unitMs));
+  if (typeof description.time === 'object') steps.push(timeStep(parts, description.time.unitMs, watch));
   checkNames(steps);
   return {
     fields: parts.all.map((part) => ({ name: part.name, domain: (part.kind === 'component' ? part.component.states : part.domain) as Domain<unknown> })),
