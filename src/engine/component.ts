@@ -69,6 +69,10 @@ export interface Component {
   step(state: number, event: number): Outcome;
   /** All that any state may wait for, or more; without it, composition numbers the awaited things of a state. */
   readonly awaitable?: readonly Awaitable[];
+  /** What few machines ever wait for besides: a second timer of one name, an answer that depends on the actor's input. */
+  readonly awaitableBesides?: readonly Awaitable[];
+  /** How the timers were compiled: with their rest (discrete) or without. Absent: as its states show. */
+  readonly time?: 'abstract' | 'discrete';
   /** The paths of all state nodes (`waiting`, `stored.ok`), so that a misspelt one can be told. */
   readonly statePaths?: readonly string[];
   /** What the machine waits for, in a fixed order. */

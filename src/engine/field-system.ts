@@ -33,6 +33,8 @@ export interface LocalStep {
   readonly name: string;
   /** Weakly fair steps cannot stay enabled for ever without being taken, where a property asks for fairness. */
   readonly fair: boolean;
+  /** There for what may never come about: where it is never enabled, nothing is amiss. */
+  readonly isSpare?: boolean;
   /** Pure. False: not enabled here; what was written is then ignored. */
   run(access: FieldAccess): boolean;
 }

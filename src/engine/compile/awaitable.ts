@@ -6,7 +6,7 @@ import type { Actor, OutcomeBook } from './outcomes.js';
 import { timerName } from './timers.js';
 
 /** The actors that a machine mentions: invoked, and spawned by action; not those an assign spawns. */
-function mentionedActors(machine: AnyStateMachine): readonly Actor[] {
+export function mentionedActors(machine: AnyStateMachine): readonly Actor[] {
   const invoked = stateNodes(machine).flatMap(({ invoke }) => (invoke as readonly { readonly id: string; readonly src: unknown }[]).map(({ id, src }) => ({ id, src: nameOf(src) })));
   const spawned = allActions(machine).flatMap(({ type, id, src }) => (type === 'xstate.spawnChild' && typeof id === 'string' ? [{ id, src: nameOf(src) }] : []));
   return [...invoked, ...spawned];

@@ -21,6 +21,7 @@ import { createLocalStates } from './local-states.js';
 import { requireRecorded } from './machine.js';
 import { createOutcomeBook } from './outcomes.js';
 import { notAwaitable, withoutDelay, withoutInitial } from './refusals.js';
+import { spareAwaitables } from './spare-awaitable.js';
 import { elapseTimers, type RunningTimer } from './timers.js';
 import { createUnknownPayloads, type UnknownPayloads } from './unknown-payload.js';
 import { inFiringOrder } from './waiting.js';
@@ -68,8 +69,10 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
   const nodes = stateNodes(original);
   const pathsOf = (wanted: (node: AnyStateNode) => boolean): readonly string[] => nodes.filter(wanted).map(statePath);
   let awaitableNames: ReadonlySet<string> | undefined;
+  // Empty until somebody says, by asking for them, that they have steps of their own.
+  let spareNames: ReadonlySet<string> = new Set();
   const force = (state: number, awaited: string) => {
-    if (awaitableNames?.has(awaited) === false) throw notAwaitable(awaited, name);
+    if (awaitableNames?.has(awaited) === false && !spareNames.has(awaited)) throw notAwaitable(awaited, name);
     return table.force(state, awaited);
   };
 
@@ -112,6 +115,12 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
       awaitableNames ??= new Set(list.map((item) => item.name));
       return list;
     },
+    get awaitableBesides() {
+      const list = spareAwaitables(original, book);
+      spareNames = new Set(list.map((item) => item.name));
+      return list;
+    },
+    time: options.time ?? 'abstract',
     statePaths: pathsOf(({ type }) => type !== 'history'),
     finalPaths: pathsOf(({ type }) => type === 'final'),
     tags: [...new Set(nodes.flatMap((node) => node.tags as readonly string[]))],

@@ -38,15 +38,18 @@ export function doubled(content: ChannelContent, place: number, rules: ChannelRu
   return ordered([...content.slice(0, place), carried, ...content.slice(place)], rules);
 }
 
-/** Undefined where a message is due before so much time has passed. */
+/** Undefined where a message is due before so much time has passed. Without an end of the delay, age counts only up to where it may arrive. */
 export function aged(content: ChannelContent, durationMs: number, rules: ChannelRules): ChannelContent | undefined {
-  const maxMs = rules.delayMs?.max ?? Number.POSITIVE_INFINITY;
+  const { min: minMs, max: maxMs } = rules.delayMs ?? { min: 0, max: Number.POSITIVE_INFINITY };
+  const countsToMs = Number.isFinite(maxMs) ? maxMs : minMs;
   if (content.some((carried) => carried.ageMs !== undefined && carried.ageMs + durationMs > maxMs)) return undefined;
-  return content.map((carried) => (carried.ageMs === undefined ? carried : { ...carried, ageMs: carried.ageMs + durationMs }));
+  const older = content.map((carried) => (carried.ageMs === undefined ? carried : { ...carried, ageMs: Math.min(carried.ageMs + durationMs, countsToMs) }));
+  // Ages are compared as text, so 500 and 0 stand otherwise than 1000 and 500.
+  return ordered(older, rules);
 }
 
 /** A bag has no order, so one order stands for all. */
-function ordered(content: ChannelContent, rules: ChannelRules): ChannelContent {
+export function ordered(content: ChannelContent, rules: ChannelRules): ChannelContent {
   if (rules.reordering !== true || content.length < 2) return content;
   const keyed = content.map((carried) => ({ carried, key: canonicalKey(carried) }));
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ carried }) => carried);

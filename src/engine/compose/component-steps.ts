@@ -1,9 +1,11 @@
 /** The steps that begin at a component: moves from outside, timers that fire, actors that answer. */
+import type { Awaitable } from '../component.js';
 import { timerLabel } from '../event-label.js';
 import type { FieldAccess, LocalStep } from '../field-system.js';
 import type { EventMove, FreeMove, SystemDescription } from './description.js';
 import type { ComponentPart, Parts } from './parts.js';
 import type { Performer } from './perform.js';
+import { isDue, mostNumbered } from './watch.js';
 
 /** Steps of all moves, unrolled over lists. Throws `WP3001` for a component that does not exist. */
 export function moveSteps<State>(parts: Parts<State>, description: SystemDescription<State>, performer: Performer<State>): readonly LocalStep[] {
@@ -44,22 +46,24 @@ export function awaitedSteps<State>(parts: Parts<State>, performer: Performer<St
   return parts.components.flatMap((part) => {
     const { component } = part;
     if (component.awaitable === undefined) return numberedSteps(part, performer);
-    return component.awaitable.map((awaitable) => ({
-      kind: 'local' as const,
+    const awaitedStep = (awaitable: Awaitable, isSpare: boolean): LocalStep => ({
+      kind: 'local',
       name: `${part.name}.${timerLabel(awaitable.name)}`,
       fair: true,
-      run(access: FieldAccess) {
+      ...(isSpare ? { isSpare } : {}),
+      run(access) {
         const state = access.read(part.field);
         const found = component.awaited(state).find(({ name }) => name === awaitable.name);
         return found !== undefined && isDue(found) && resolve(part, state, found.name, access, performer);
       },
-    }));
+    });
+    return [...component.awaitable.map((awaitable) => awaitedStep(awaitable, false)), ...(component.awaitableBesides ?? []).map((awaitable) => awaitedStep(awaitable, true))];
   });
 }
 
 /** For a component that does not say what it may wait for: the first, the second, … of what a state awaits. */
-function numberedSteps<State>(part: ComponentPart, performer: Performer<State>, most = 8): readonly LocalStep[] {
-  return Array.from({ length: most }, (_, place) => ({
+function numberedSteps<State>(part: ComponentPart, performer: Performer<State>): readonly LocalStep[] {
+  return Array.from({ length: mostNumbered }, (_, place) => ({
     kind: 'local' as const,
     name: `${part.name}.awaited[${place}]`,
     fair: true,
@@ -69,10 +73,6 @@ function numberedSteps<State>(part: ComponentPart, performer: Performer<State>, 
       return found !== undefined && isDue(found) && resolve(part, state, found.name, access, performer);
     },
   }));
-}
-
-function isDue(awaited: { readonly kind: string; readonly remainingMs?: number }): boolean {
-  return awaited.kind === 'actor' || awaited.remainingMs === undefined || awaited.remainingMs === 0;
 }
 
 function resolve<State>(part: ComponentPart, state: number, awaited: string, access: FieldAccess, performer: Performer<State>): boolean {

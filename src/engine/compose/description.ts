@@ -68,7 +68,7 @@ export interface Channel<State = SystemView> {
   readonly duplication?: boolean;
   /** Any message may overtake any other; the channel is then a bag. */
   readonly reordering?: boolean;
-  /** Discrete time: a message is delivered (or lost) not before and not after that age. Without it, at any time or never. */
+  /** Discrete time: a message is delivered (or lost) not before and not after that age; `max` may be infinite. Without it, at any time or never. */
   readonly delayMs?: { readonly min: number; readonly max: number };
   /** Where a message goes: a component's name, or a rule. `wait`: it cannot be taken now and stays. */
   readonly receiver: string | ((message: EventObject, at: Surroundings<State>) => readonly Delivery[] | 'wait');

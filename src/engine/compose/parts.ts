@@ -94,9 +94,9 @@ function missing(name: string, known: readonly string[], role: string): Operatin
 
 function withRoom<State>(channel: Channel<State>, name: string): Channel<State> {
   const delay = channel.delayMs;
-  if (Number.isInteger(channel.capacity) && channel.capacity >= 1 && (delay === undefined || (delay.min >= 0 && delay.min <= delay.max))) return channel;
+  if (Number.isInteger(channel.capacity) && channel.capacity >= 1 && (delay === undefined || (delay.min >= 0 && Number.isFinite(delay.min) && delay.min <= delay.max))) return channel;
   throw new OperatingError('WP3004', {
-    expected: 'a channel with a whole capacity of at least 1 and a delay with 0 <= min <= max',
+    expected: 'a channel with a whole capacity of at least 1 and a delay with 0 <= min <= max, min finite',
     found: `${name}: capacity ${shown(channel.capacity)}, delay ${shown(delay)}`,
     repair: 'Give the channel room, and a delay that is possible.',
   });

@@ -5,6 +5,7 @@ import type { FieldAccess, FieldReader } from '../field-system.js';
 import { sent } from './channel.js';
 import type { Delivery, SystemDescription } from './description.js';
 import type { ComponentPart, Part, Parts } from './parts.js';
+import type { Watch } from './watch.js';
 
 export interface Performer<State> {
   readonly viewOf: (reader: FieldReader) => State;
@@ -17,7 +18,7 @@ export interface Performer<State> {
 /** More deliveries than this in one move: the components answer each other without end. */
 const endless = 10_000;
 
-export function createPerformer<State>(parts: Parts<State>, description: SystemDescription<State>, viewOf: (reader: FieldReader) => State): Performer<State> {
+export function createPerformer<State>(parts: Parts<State>, description: SystemDescription<State>, viewOf: (reader: FieldReader) => State, watch: Watch): Performer<State> {
   const isTimed = typeof description.time === 'object';
 
   const routed = (access: FieldAccess, part: ComponentPart, emissions: readonly Emission[]): readonly Delivery[] => {
@@ -35,6 +36,11 @@ export function createPerformer<State>(parts: Parts<State>, description: SystemD
     return true;
   };
 
+  const enter = (access: FieldAccess, part: ComponentPart, next: number): void => {
+    watch(part, next);
+    access.write(part.field, next);
+  };
+
   const run = (access: FieldAccess, queue: Delivery[]): boolean => {
     for (let head = 0; head < queue.length; head++) {
       if (head >= endless) throw endlessMove(queue);
@@ -46,7 +52,7 @@ export function createPerformer<State>(parts: Parts<State>, description: SystemD
       }
       const state = access.read(part.field);
       const outcome = part.component.step(state, part.component.events.intern(event));
-      if (outcome.next !== state) access.write(part.field, outcome.next);
+      if (outcome.next !== state) enter(access, part, outcome.next);
       queue.push(...routed(access, part, outcome.emissions));
     }
     return true;
@@ -63,7 +69,7 @@ export function createPerformer<State>(parts: Parts<State>, description: SystemD
       return run(access, [...deliveries]);
     },
     settle(access, part, next, emissions) {
-      access.write(part.field, next);
+      enter(access, part, next);
       return run(access, [...routed(access, part, emissions)]);
     },
   };

@@ -1,12 +1,12 @@
 /** The declared symmetry in terms of fields. */
 import { OperatingError, shown } from '../../core/errors.js';
-import type { LocalState } from '../component.js';
+import type { Component, LocalState } from '../component.js';
 import type { Symmetry } from '../field-system.js';
-import type { ChannelContent } from './channel.js';
+import { ordered, type ChannelContent } from './channel.js';
 import type { DeclaredSymmetry } from './description.js';
 import type { Part, Parts } from './parts.js';
 
-/** Throws `WP3007` for lists that cannot be permuted together: of different lengths, or of unequal components. */
+/** Throws `WP3007` for lists that cannot be permuted together (of different lengths, or of unequal components), and for a compiled machine to be renamed. */
 export function fieldSymmetry<State>(parts: Parts<State>, declared: DeclaredSymmetry, stepNames: readonly string[]): Symmetry {
   const lists = declared.lists.map((name) => parts.list(name, 'the symmetry'));
   const length = lists[0]?.length ?? 0;
@@ -36,10 +36,16 @@ function stepFamilies(list: string, length: number, names: readonly string[]): r
 }
 
 function renamedField<State>(part: Part<State>, rename: (content: unknown, permutation: readonly number[]) => unknown): Symmetry['renamed'][number] {
+  if (part.kind === 'component' && !takesStates(part.component))
+    throw new OperatingError('WP3007', {
+      expected: 'a channel, or a component whose local states can be made, to be renamed with the symmetry',
+      found: `${part.name}, a compiled machine`,
+      repair: 'Keep the numbers of interchangeable components in a reducerComponent or a channel.',
+    });
   const answers: Map<number, number>[] = [];
   const ask = (value: number, permutation: readonly number[]): number =>
     part.kind === 'channel'
-      ? part.domain.intern(rename(part.domain.value(value), permutation) as ChannelContent)
+      ? part.domain.intern(ordered(rename(part.domain.value(value), permutation) as ChannelContent, part.channel))
       : part.component.states.intern(rename(part.component.states.value(value), permutation) as LocalState);
   return {
     field: part.field,
@@ -52,6 +58,16 @@ function renamedField<State>(part: Part<State>, rename: (content: unknown, permu
       return renamed;
     },
   };
+}
+
+/** A compiled machine numbers only the states that XState gave. */
+function takesStates({ states, initial }: Component): boolean {
+  try {
+    return states.intern(states.value(initial.state)) === initial.state;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 /** Channels of one list share their domain; they must also behave alike, as far as plain data tells. */

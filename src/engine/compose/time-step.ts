@@ -12,16 +12,17 @@ import { OperatingError } from '../../core/errors.js';
 import type { SynchronousStep } from '../field-system.js';
 import { aged } from './channel.js';
 import type { Part, Parts } from './parts.js';
+import type { Watch } from './watch.js';
 
 /** Throws `WP3006` for a delay that is no multiple of the unit, when such a state is met. */
-export function timeStep<State>(parts: Parts<State>, unitMs: number): SynchronousStep {
+export function timeStep<State>(parts: Parts<State>, unitMs: number, watch: Watch): SynchronousStep {
   if (!(Number.isInteger(unitMs) && unitMs > 0))
     throw new OperatingError('WP3006', { expected: 'a unit of time of a whole number of ms, at least 1', found: String(unitMs), repair: 'Give the greatest common divisor of all delays.' });
-  const advances = parts.all.map((part) => advanceOf(part, unitMs));
+  const advances = parts.all.map((part) => advanceOf(part, unitMs, watch));
   return { kind: 'synchronous', name: `${unitMs} ms pass`, fair: true, elapsesMs: unitMs, advance: (field, value) => advances[field]?.(value) ?? value };
 }
 
-function advanceOf<State>(part: Part<State>, unitMs: number): (value: number) => number {
+function advanceOf<State>(part: Part<State>, unitMs: number, watch: Watch): (value: number) => number {
   if (part.kind === 'channel') {
     checkUnit(part.name, [part.channel.delayMs?.min, part.channel.delayMs?.max], unitMs);
     return (value) => {
@@ -34,7 +35,9 @@ function advanceOf<State>(part: Part<State>, unitMs: number): (value: number) =>
     const timers = component.awaited(value).filter(({ kind }) => kind === 'timer');
     if (timers.length === 0) return value;
     checkUnit(part.name, timers.map(({ remainingMs }) => remainingMs), unitMs);
-    return timers.some(({ remainingMs }) => remainingMs === 0) ? -1 : component.elapse(value, unitMs);
+    const next = timers.some(({ remainingMs }) => remainingMs === 0) ? -1 : component.elapse(value, unitMs);
+    if (next !== -1) watch(part, next);
+    return next;
   };
 }
 

@@ -102,7 +102,8 @@ function onExploration({ kind, name }: StateProperty, exploration: Exploration):
 function neverEnabled(system: FieldSystem, enabled: readonly boolean[], merged: boolean): readonly string[] {
   const family = (name: string): string => (merged ? name.replaceAll(/\.\d+(?=\.|$)/gu, '.*') : name);
   const seen = new Set(system.steps.filter((_, step) => enabled[step] === true).map(({ name }) => family(name)));
-  return [...new Set(system.steps.map(({ name }) => family(name)))].filter((name) => !seen.has(name));
+  const wanted = system.steps.filter((step) => step.kind === 'synchronous' || step.isSpare !== true);
+  return [...new Set(wanted.map(({ name }) => family(name)))].filter((name) => !seen.has(name));
 }
 
 function reasonOf(reason: Incomplete | undefined): string | undefined {
