@@ -66,6 +66,8 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
         if (mark !== undefined) transitions.push(mark);
         else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
           const { event, delay, id } = action.params as SendParams;
+          // XState takes a delay that is no number for none, and an event of no known type for one that nothing handles.
+          for (const decisive of [delay, event.type]) unknown.mustBeKnown(decisive);
           const to = action.type === 'xstate.raise' ? undefined : targetOf(action.params as SendParams, inertScope);
           if (to === undefined && !raised.has(event.type)) raised.set(event.type, asking);
           if (typeof delay === 'number') timers = startTimer(timers, { sendId: id, delayMs: delay, event, to }, discrete);
@@ -73,8 +75,11 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
             if (to === undefined) mailbox.push(event);
             else emissions.push({ to, event });
           }
-        } else if (action.type === 'xstate.cancel') timers = cancelTimer(timers, (action.params as { readonly sendId: string }).sendId);
-        else if (action.type === 'xstate.emit') emissions.push({ to: '#emit', event: (action.params as { readonly event: EventObject }).event });
+        } else if (action.type === 'xstate.cancel') {
+          const { sendId } = action.params as { readonly sendId: string };
+          unknown.mustBeKnown(sendId);
+          timers = cancelTimer(timers, sendId);
+        } else if (action.type === 'xstate.emit') emissions.push({ to: '#emit', event: (action.params as { readonly event: EventObject }).event });
       }
     };
     digest();
