@@ -5,6 +5,7 @@ import type { Emission, EventObject } from '../component.js';
 import { explainFailure, impure, type Occasion } from './failures.js';
 import { stateText } from '../state-value.js';
 import type { InertMachine } from './inert-machine.js';
+import { inspectedIn } from './inspected.js';
 import { EndlessLoop, isActorRef, type InertScope } from './inert-scope.js';
 import { cancelTimer, startTimer, type RunningTimer } from './timers.js';
 import type { UnknownPayloads } from './unknown-payload.js';
@@ -28,6 +29,8 @@ export type Twins = readonly [string, string];
 export interface Asker {
   /** The types of events that machines raised or sent to themselves, each with the state that was asked first. */
   readonly raised: ReadonlyMap<string, AnyMachineSnapshot | undefined>;
+  /** Undeclared payloads that were read and not kept, by their labels. */
+  readonly inspected: ReadonlySet<string>;
   start(input: unknown): Answer;
   ask(situation: Situation, event: EventObject): Answer;
 }
@@ -39,6 +42,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
   const { machine } = inert;
   const { scope } = inertScope;
   const raised = new Map<string, AnyMachineSnapshot | undefined>();
+  const inspected = new Set<string>();
   let asking: AnyMachineSnapshot | undefined;
   let looksBefore = 0;
 
@@ -57,11 +61,13 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
     const transitions: string[] = [];
     const emissions: Emission[] = [];
     const mailbox: EventObject[] = [];
+    const recorded: unknown[] = [];
     let timers = before;
     let snapshot = first;
     const untouched = inertScope.actions.length === 0 && inert.looks === looksBefore;
     const digest = (): void => {
       for (const action of inertScope.actions) {
+        recorded.push(action.params);
         const mark = inert.markOf(action.exec);
         if (mark !== undefined) transitions.push(mark);
         else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
@@ -91,11 +97,13 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       digest();
     }
     if (snapshot.status !== 'active') timers = [];
+    for (const label of inspectedIn(unknown.read, [snapshot.context, snapshot.output, inputsOf(snapshot), recorded], unknown)) inspected.add(label);
     return { snapshot, timers, transitions, emissions, untouched, twins: twinsIn(timers, before) };
   };
 
   return {
     raised,
+    inspected,
     start: (input) =>
       guarded(undefined, 'start', () => {
         asking = undefined;
@@ -126,6 +134,10 @@ function targetOf({ to }: SendParams, { self, parent }: InertScope): string | un
   if (to === self) return undefined;
   if (to === parent) return '#parent';
   return typeof to === 'object' && to !== null && isActorRef(to) ? to.id : String(to);
+}
+
+function inputsOf({ children }: AnyMachineSnapshot): readonly unknown[] {
+  return Object.values(children as Readonly<Record<string, { readonly options?: { readonly input?: unknown } }>>).map(({ options }) => options?.input);
 }
 
 function lastMark(inert: InertMachine, inertScope: InertScope): string | undefined {

@@ -125,6 +125,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     transitions: inert.transitions,
     alphabet,
     carried,
+    inspected: asker.inspected,
     twins: table.twins,
     raised: asker.raised,
     watchGuards: inert.watchGuards,
