@@ -31,6 +31,8 @@ export interface Asker {
   readonly raised: ReadonlyMap<string, AnyMachineSnapshot | undefined>;
   /** Undeclared payloads that were read and not kept, by their labels. */
   readonly inspected: ReadonlySet<string>;
+  /** Paths of the state nodes that were ever entered, if only in passing. */
+  readonly entered: ReadonlySet<string>;
   start(input: unknown): Answer;
   ask(situation: Situation, event: EventObject): Answer;
 }
@@ -43,6 +45,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
   const { scope } = inertScope;
   const raised = new Map<string, AnyMachineSnapshot | undefined>();
   const inspected = new Set<string>();
+  const entered = new Set<string>();
   let asking: AnyMachineSnapshot | undefined;
   let looksBefore = 0;
 
@@ -51,7 +54,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
     looksBefore = inert.looks;
     const occasion = (): Occasion => ({ state: state === undefined ? undefined : stateText(state), event, during: lastMark(inert, inertScope), read: unknown.read });
     const { result, used } = watchChance(run, (error, chances) => {
-      throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(error, occasion());
+      throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(inertScope.used ?? error, occasion());
     });
     if (used.length > 0) throw impure(used, occasion());
     return result;
@@ -69,7 +72,9 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       for (const action of inertScope.actions) {
         recorded.push(action.params);
         const mark = inert.markOf(action.exec);
+        const path = inert.entryOf(action.exec);
         if (mark !== undefined) transitions.push(mark);
+        else if (path !== undefined) entered.add(path);
         else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
           const { event, delay, id } = action.params as SendParams;
           // XState takes a delay that is no number for none, and an event of no known type for one that nothing handles.
@@ -104,6 +109,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
   return {
     raised,
     inspected,
+    entered,
     start: (input) =>
       guarded(undefined, 'start', () => {
         asking = undefined;

@@ -126,6 +126,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     alphabet,
     carried,
     inspected: asker.inspected,
+    entered: asker.entered,
     twins: table.twins,
     raised: asker.raised,
     watchGuards: inert.watchGuards,
