@@ -10,7 +10,15 @@ export type Describe = (value: object) => string | undefined;
 
 /** Throws `WP2001` for a value that cannot be encoded; the message names the path to it, below `root`. */
 export function canonicalKey(value: unknown, describe?: Describe, root = ''): string {
-  return encode(value, { path: root === '' ? [] : [root], parents: [], describe });
+  return encode(value, { path: root === '' ? [] : [root], parents: [], describe, met: undefined });
+}
+
+/**
+ * As `canonicalKey`, but an object that is met again refers back to where it was met first. For code that may compare
+ * by `===` a value in which two places hold one object is another than one in which they hold equal copies.
+ */
+export function identityKey(value: unknown, describe?: Describe, root = ''): string {
+  return encode(value, { path: root === '' ? [] : [root], parents: [], describe, met: new Map() });
 }
 
 interface Walk {
@@ -18,6 +26,8 @@ interface Walk {
   readonly path: (string | number)[];
   readonly parents: object[];
   readonly describe: Describe | undefined;
+  /** Objects by the order of their first meeting; undefined: they count by content only. */
+  readonly met: Map<object, number> | undefined;
 }
 
 function encode(value: unknown, walk: Walk): string {
@@ -44,6 +54,9 @@ function encode(value: unknown, walk: Walk): string {
 
 function encodeObject(value: object, walk: Walk): string {
   if (walk.parents.includes(value)) throw refused(value, walk.path, 'a cycle');
+  const before = walk.met?.get(value);
+  if (before !== undefined) return `^${before}`;
+  walk.met?.set(value, walk.met.size);
   walk.parents.push(value);
   const key = encodeContent(value, walk);
   walk.parents.pop();

@@ -2,7 +2,6 @@
 import { OperatingError, shown } from '../../core/errors.js';
 import type { EventObject } from '../component.js';
 import type { TransitionInfo } from './definitions.js';
-import { matchesDescriptor } from './outcomes.js';
 import type { UnknownPayloads } from './unknown-payload.js';
 
 export interface Alphabet {
@@ -31,12 +30,8 @@ export function declaredAlphabet(events: readonly unknown[]): Alphabet {
 export function inferredAlphabet(transitions: readonly TransitionInfo[], unknown: UnknownPayloads): Alphabet {
   const descriptors = [...new Set(transitions.filter(({ kind }) => kind === 'event').map(({ descriptor }) => descriptor))];
   const types = descriptors.filter((descriptor) => !isWildcard(descriptor));
-  const representatives = new Set<string>();
-  // A wildcard that matches no named event would never be tried; a name of its own stands for all it matches.
-  for (const wildcard of descriptors.filter(isWildcard)) {
-    const representative = wildcard === '*' ? '(any other event)' : `${wildcard.slice(0, -1)}(any)`;
-    if (wildcard === '*' || !types.some((type) => matchesDescriptor(type, wildcard))) representatives.add(representative);
-  }
+  // What a named event does may be another's: a name of its own stands for all others that a wildcard matches.
+  const representatives = new Set(descriptors.filter(isWildcard).map((wildcard) => (wildcard === '*' ? '(any other event)' : `${wildcard.slice(0, -1)}(any)`)));
   const routes = transitions.filter(({ kind }) => kind === 'route').flatMap(({ routeTo }) => (routeTo === undefined ? [] : [{ type: 'xstate.route', to: `#${routeTo}` }]));
   const events = [...types, ...representatives].map((type) => unknown.openEvent({ type }));
   return { events: [...events, ...routes], representatives, declared: false };

@@ -1,5 +1,5 @@
 /** The answers of one machine: asked for once, remembered, and now and then asked for again. */
-import { canonicalKey, type Describe } from '../../core/canonical.js';
+import { identityKey, type Describe } from '../../core/canonical.js';
 import { OperatingError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import type { EventObject, Outcome } from '../component.js';
@@ -73,7 +73,7 @@ export function createAnswerTable({ name, asker, states, events, book, describe,
     const answer = asker.ask({ snapshot: entry.snapshot, timers }, event);
     if (answer.untouched && answer.snapshot === entry.snapshot && timers === entry.timers && answered === entry.answered) return { outcome: { next: state, emissions: [], transitions: [] }, twins: [] };
     const place = (): string => placeOf({ state: stateText(entry.snapshot.value), event: event.type, during: undefined, read: [] });
-    const contextKey = canonicalKey(entry.snapshot.context, describe, 'context');
+    const contextKey = identityKey(entry.snapshot.context, describe, 'context');
     if (contextKey !== entry.contextKey) throw mutated(place(), entry.contextKey, contextKey);
     const next = intern(answer, stillAnswered(entry, answered, answer), place);
     return { outcome: { next, emissions: answer.emissions, transitions: answer.transitions }, twins: answer.twins };

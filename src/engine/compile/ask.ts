@@ -5,6 +5,7 @@ import type { Emission, EventObject } from '../component.js';
 import { explainFailure, impure, type Occasion } from './failures.js';
 import { stateText } from '../state-value.js';
 import type { InertMachine } from './inert-machine.js';
+import { inspectedIn } from './inspected.js';
 import { EndlessLoop, isActorRef, type InertScope } from './inert-scope.js';
 import { cancelTimer, startTimer, type RunningTimer } from './timers.js';
 import type { UnknownPayloads } from './unknown-payload.js';
@@ -28,6 +29,10 @@ export type Twins = readonly [string, string];
 export interface Asker {
   /** The types of events that machines raised or sent to themselves, each with the state that was asked first. */
   readonly raised: ReadonlyMap<string, AnyMachineSnapshot | undefined>;
+  /** Undeclared payloads that were read and not kept, by their labels. */
+  readonly inspected: ReadonlySet<string>;
+  /** Paths of the state nodes that were ever entered, if only in passing. */
+  readonly entered: ReadonlySet<string>;
   start(input: unknown): Answer;
   ask(situation: Situation, event: EventObject): Answer;
 }
@@ -39,6 +44,8 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
   const { machine } = inert;
   const { scope } = inertScope;
   const raised = new Map<string, AnyMachineSnapshot | undefined>();
+  const inspected = new Set<string>();
+  const entered = new Set<string>();
   let asking: AnyMachineSnapshot | undefined;
   let looksBefore = 0;
 
@@ -47,7 +54,7 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
     looksBefore = inert.looks;
     const occasion = (): Occasion => ({ state: state === undefined ? undefined : stateText(state), event, during: lastMark(inert, inertScope), read: unknown.read });
     const { result, used } = watchChance(run, (error, chances) => {
-      throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(error, occasion());
+      throw chances.length > 0 ? impure(chances, occasion()) : explainFailure(inertScope.used ?? error, occasion());
     });
     if (used.length > 0) throw impure(used, occasion());
     return result;
@@ -57,15 +64,21 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
     const transitions: string[] = [];
     const emissions: Emission[] = [];
     const mailbox: EventObject[] = [];
+    const recorded: unknown[] = [];
     let timers = before;
     let snapshot = first;
     const untouched = inertScope.actions.length === 0 && inert.looks === looksBefore;
     const digest = (): void => {
       for (const action of inertScope.actions) {
+        recorded.push(action.params);
         const mark = inert.markOf(action.exec);
+        const path = inert.entryOf(action.exec);
         if (mark !== undefined) transitions.push(mark);
+        else if (path !== undefined) entered.add(path);
         else if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
           const { event, delay, id } = action.params as SendParams;
+          // XState takes a delay that is no number for none, and an event of no known type for one that nothing handles.
+          for (const decisive of [delay, event.type]) unknown.mustBeKnown(decisive);
           const to = action.type === 'xstate.raise' ? undefined : targetOf(action.params as SendParams, inertScope);
           if (to === undefined && !raised.has(event.type)) raised.set(event.type, asking);
           if (typeof delay === 'number') timers = startTimer(timers, { sendId: id, delayMs: delay, event, to }, discrete);
@@ -73,8 +86,11 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
             if (to === undefined) mailbox.push(event);
             else emissions.push({ to, event });
           }
-        } else if (action.type === 'xstate.cancel') timers = cancelTimer(timers, (action.params as { readonly sendId: string }).sendId);
-        else if (action.type === 'xstate.emit') emissions.push({ to: '#emit', event: (action.params as { readonly event: EventObject }).event });
+        } else if (action.type === 'xstate.cancel') {
+          const { sendId } = action.params as { readonly sendId: string };
+          unknown.mustBeKnown(sendId);
+          timers = cancelTimer(timers, sendId);
+        } else if (action.type === 'xstate.emit') emissions.push({ to: '#emit', event: (action.params as { readonly event: EventObject }).event });
       }
     };
     digest();
@@ -86,11 +102,14 @@ export function createAsker(inert: InertMachine, inertScope: InertScope, unknown
       digest();
     }
     if (snapshot.status !== 'active') timers = [];
+    for (const label of inspectedIn(unknown.read, [snapshot.context, snapshot.output, inputsOf(snapshot), recorded], unknown)) inspected.add(label);
     return { snapshot, timers, transitions, emissions, untouched, twins: twinsIn(timers, before) };
   };
 
   return {
     raised,
+    inspected,
+    entered,
     start: (input) =>
       guarded(undefined, 'start', () => {
         asking = undefined;
@@ -121,6 +140,10 @@ function targetOf({ to }: SendParams, { self, parent }: InertScope): string | un
   if (to === self) return undefined;
   if (to === parent) return '#parent';
   return typeof to === 'object' && to !== null && isActorRef(to) ? to.id : String(to);
+}
+
+function inputsOf({ children }: AnyMachineSnapshot): readonly unknown[] {
+  return Object.values(children as Readonly<Record<string, { readonly options?: { readonly input?: unknown } }>>).map(({ options }) => options?.input);
 }
 
 function lastMark(inert: InertMachine, inertScope: InertScope): string | undefined {

@@ -134,6 +134,8 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     transitions: inert.transitions,
     alphabet,
     carried,
+    inspected: asker.inspected,
+    entered: asker.entered,
     twins: table.twins,
     raised: asker.raised,
     watchGuards: inert.watchGuards,

@@ -42,6 +42,10 @@ export interface CompiledMachine extends Component {
   can(state: number, event: EventObject): boolean;
   /** Undeclared payloads that some state holds. */
   readonly carried: ReadonlySet<string>;
+  /** Undeclared payloads that some step read and did not keep: they may have decided something that nobody saw. */
+  readonly inspected: ReadonlySet<string>;
+  /** Paths of the state nodes that any step so far has entered, if only in passing. */
+  readonly entered: ReadonlySet<string>;
   /** Pairs of timers with equal delay that one step started: they fall due together. By the state in which they run. */
   readonly twins: ReadonlyMap<number, readonly Twins[]>;
   /** Types of events it raised or sent to itself, each with the snapshot it was first seen in; undefined: at the start. */

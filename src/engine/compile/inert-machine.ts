@@ -1,10 +1,10 @@
 /**
- * A private copy of the user's machine, prepared for asking: it reports which transitions it takes and which guards it
- * evaluates, its actors are stand-ins that never run, and logging is left out. States, guards, assigns and the rules
+ * A private copy of the user's machine, prepared for asking: it reports which transitions it takes, which states it
+ * enters and which guards it evaluates, its actors are stand-ins that never run, and logging is left out. States, guards, assigns and the rules
  * that choose among them are the user's and XState's.
  */
 import { and, type AnyMachineSnapshot, type AnyStateMachine, type AnyTransitionDefinition } from 'xstate';
-import { definitionLists, describeTransition, stateNodes, type TransitionInfo } from './definitions.js';
+import { definitionLists, describeTransition, stateNodes, statePath, type TransitionInfo } from './definitions.js';
 import type { UnknownPayloads } from './unknown-payload.js';
 
 /** One look at a guard while XState chose among the candidates of one state. */
@@ -20,6 +20,8 @@ export interface InertMachine {
   readonly transitions: readonly TransitionInfo[];
   /** The transition whose taking this recorded action marks. */
   markOf(exec: unknown): string | undefined;
+  /** The state node whose entry this recorded action marks, by its path. */
+  entryOf(exec: unknown): string | undefined;
   /** Guards evaluated so far. */
   readonly looks: number;
   /** Is told of every guard evaluated; for findings about guards. */
@@ -31,6 +33,7 @@ export interface InertMachine {
 export function createInertMachine(original: AnyStateMachine, unknown: UnknownPayloads): InertMachine {
   const machine = original.provide({}) as AnyStateMachine;
   const marks = new Map<unknown, string>();
+  const entries = new Map<unknown, string>();
   const guards = new Map<string, unknown>();
   const transitions: TransitionInfo[] = [];
   let watcher: ((look: GuardLook) => void) | undefined;
@@ -62,10 +65,16 @@ export function createInertMachine(original: AnyStateMachine, unknown: UnknownPa
     }
   }
   makeInert(machine);
+  for (const node of stateNodes(machine)) {
+    const mark = freshMark();
+    entries.set(mark, statePath(node));
+    node.entry = [mark, ...node.entry] as typeof node.entry;
+  }
   return {
     machine,
     transitions,
     markOf: (exec) => marks.get(exec),
+    entryOf: (exec) => entries.get(exec),
     get looks() {
       return looks;
     },

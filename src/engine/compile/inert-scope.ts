@@ -16,6 +16,8 @@ export interface InertScope {
   begin(snapshot: AnyMachineSnapshot | undefined): void;
   /** What XState would have executed since `begin`, in order. */
   readonly actions: readonly RecordedAction[];
+  /** An actor was used at once since `begin`; XState makes an error of its own of what a guard throws. */
+  readonly used: ActorUsed | undefined;
   readonly self: object;
   readonly parent: object;
 }
@@ -39,11 +41,17 @@ export function createInertScope(name: string, isOpaque: (value: object) => bool
   let current: AnyMachineSnapshot | undefined;
   let taken: Set<string> | undefined;
   let microsteps = 0;
+  let used: ActorUsed | undefined;
+  const refuse = (what: string) => (): never => {
+    used = new ActorUsed(`a guard, assign or expression called ${what}`);
+    throw used;
+  };
+  /** What is done with an actor at once, rather than by an action. */
+  const uses = (id: string): object => ({ send: refuse(`send() of the actor ${id}`), getSnapshot: refuse(`getSnapshot() of the actor ${id}`) });
   const stubActor = (id: string): object => ({
     id,
     sessionId: `x:${id}`,
-    send: refuse(`send() of the actor ${id}`),
-    getSnapshot: refuse(`getSnapshot() of the actor ${id}`),
+    ...uses(id),
     subscribe: () => ({ unsubscribe: inert }),
     on: () => ({ unsubscribe: inert }),
     toJSON: () => ({ xstate$$type: 1, id }),
@@ -62,7 +70,9 @@ export function createInertScope(name: string, isOpaque: (value: object) => bool
     _register: (sessionId: string) => sessionId,
     _unregister: inert,
     _set: inert,
-    _sendInspectionEvent: (event: { readonly type: string }) => {
+    _sendInspectionEvent: (event: { readonly type: string; readonly actorRef?: Usable }) => {
+      // A child that was just made: it never runs, so whatever it said of itself would be wrong.
+      if (event.type === '@xstate.actor' && event.actorRef !== undefined) Object.assign(event.actorRef, uses(event.actorRef.id));
       if (event.type === '@xstate.microstep' && ++microsteps > microstepLimit) throw new EndlessLoop(microstepLimit);
     },
     _relay: inert,
@@ -103,9 +113,13 @@ export function createInertScope(name: string, isOpaque: (value: object) => bool
       current = snapshot;
       taken = undefined;
       microsteps = 0;
+      used = undefined;
     },
     get actions() {
       return actions;
+    },
+    get used() {
+      return used;
     },
     self,
     parent,
@@ -114,10 +128,8 @@ export function createInertScope(name: string, isOpaque: (value: object) => bool
 
 const inert = (): void => {};
 
-function refuse(what: string): () => never {
-  return () => {
-    throw new ActorUsed(`a guard, assign or expression called ${what}`);
-  };
+interface Usable {
+  readonly id: string;
 }
 
 /** Actor references look the same in every XState version 5. */

@@ -3,7 +3,7 @@
  * apart from there on: active nodes, context, history, children, timers, and the order of active nodes where it counts.
  */
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
-import { canonicalKey, type Describe } from '../../core/canonical.js';
+import { canonicalKey, identityKey, type Describe } from '../../core/canonical.js';
 import type { LocalState } from '../component.js';
 import type { Answer, Situation } from './ask.js';
 import { normalTimers, type RunningTimer } from './timers.js';
@@ -57,7 +57,7 @@ export function createLocalStates(options: LocalStateOptions): LocalStates {
   const contextKey = (context: object): string => {
     const known = contextKeys.get(context);
     if (known !== undefined) return known;
-    const key = canonicalKey(context, describe, 'context');
+    const key = identityKey(context, describe, 'context');
     contextKeys.set(context, key);
     return key;
   };

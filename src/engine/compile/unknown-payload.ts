@@ -37,6 +37,8 @@ export interface UnknownPayloads {
   value(owner: PayloadOwner): object;
   /** The label of a stand-in, for the canonical encoding; undefined for every other object. */
   labelOf(value: object): string | undefined;
+  /** Throws for a stand-in, where its value decides what XState does and nothing of it is read. */
+  mustBeKnown(value: unknown): void;
   /** A context as a guard may see it: reading a stand-in throws. */
   strict<Value>(value: Value): Value;
   /** Runs a guard: properties of open events that nobody declared throw. */
@@ -118,6 +120,10 @@ export function createUnknownPayloads(): UnknownPayloads {
       }),
     value: (owner) => value({ owner, keys: [] }),
     labelOf: (item) => labels.get(item),
+    mustBeKnown(item) {
+      const part = typeof item === 'object' && item !== null ? parts.get(item) : undefined;
+      if (part !== undefined) fail(part);
+    },
     strict,
     whileStrict(run) {
       strictDepth++;

@@ -10,7 +10,7 @@ import { exploreMachine, type GraphLimits, type GraphOptions, type MachineGraph 
 import type { MachineModule } from './machine-module.js';
 import { activePaths, deadEnds, moves, unreachableStates } from './states-check.js';
 import { timerRaces } from './timer-races.js';
-import { deadTransitions, overlappingGuards, unhandledEvents, watchOverlaps, type Overlap } from './transitions-check.js';
+import { deadTransitions, isWritten, overlappingGuards, unhandledEvents, watchOverlaps, type Overlap } from './transitions-check.js';
 import { unimplemented } from './unimplemented.js';
 import type { Verdict } from '../verdict.js';
 
@@ -80,7 +80,7 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
   }
   machine.recheck(recheckedPairs);
   const { graph } = found;
-  const findings = [...(factored?.findings ?? []), ...findingsOf(machine, found, module, factored !== undefined)].toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
+  const findings = [...qualified(factored?.findings ?? [], machine, module), ...findingsOf(machine, found, module, factored !== undefined)].toSorted((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice'));
   const whole = factored?.exploration ?? { complete: graph.complete, reason: graph.reason, states: graph.states.length, transitions: graph.edges.filter((edge) => moves(machine, edge)).length, depth: graph.depth };
   const defective = findings.some(({ severity }) => severity === 'defect');
   return {
@@ -142,11 +142,26 @@ function findingsOf(machine: CompiledMachine, { graph, overlaps, looked }: Searc
   const active = activePaths(machine, graph);
   // That something never happens can only be said when everything has been seen.
   const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked, overlaps), ...unhandledEvents(machine, graph, active)] : [];
-  // Another input may make happen what this one does not.
-  const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
-  const certain = whole.map((finding): Finding => (dependsOnInput && finding.kind !== 'unhandled-event' ? { ...finding, severity: 'advice', message: `With the declared input, ${finding.message}` } : finding));
   const states = isPart ? [] : [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph)];
-  return [...states, ...certain, ...timerRaces(machine, graph), ...overlappingGuards(machine, graph, overlaps)];
+  return [...states, ...qualified(whole, machine, module), ...timerRaces(machine, graph), ...overlappingGuards(machine, graph, overlaps)];
+}
+
+/** What never happens is only advice where something that was not tried might make it happen. */
+function qualified(findings: readonly Finding[], machine: CompiledMachine, module: MachineModule): readonly Finding[] {
+  const dependsOnInput = 'input' in module && typeof module.machine.config.context === 'function';
+  const inspected = listed(machine.inspected);
+  return findings.map((finding): Finding => {
+    if (finding.kind === 'dead-end' || finding.kind === 'invariant') return finding;
+    const conditions = [...(dependsOnInput && finding.kind !== 'unhandled-event' ? ['With the declared input, '] : []), ...(inspected === '' || isWritten(machine, finding) ? [] : [`Unless ${inspected} makes a difference, `])];
+    if (conditions.length === 0) return finding;
+    const [first, ...others] = conditions;
+    return { ...finding, severity: 'advice', message: `${[first, ...others.map((other) => other[0]?.toLowerCase() + other.slice(1))].join('')}${finding.message}` };
+  });
+}
+
+function listed(labels: ReadonlySet<string>): string {
+  const sorted = [...labels].toSorted();
+  return sorted.length > 3 ? `${sorted.slice(0, 3).join(', ')} or ${sorted.length - 3} more` : sorted.join(' or ');
 }
 
 function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineModule, isWhole: boolean): readonly string[] {
@@ -161,6 +176,7 @@ function notesOf(machine: CompiledMachine, graph: MachineGraph, module: MachineM
   const missing = unimplemented(module.machine);
   if (missing.length > 0) notes.push(`Named but not implemented here: ${missing.join('; ')}.${missing.some((kind) => kind.startsWith('actions')) ? ' An action that assigns or raises may change what was found, once it is provided.' : ''}`);
   if (machine.carried.size > 0) notes.push(`Undeclared payloads were carried as unknown values: ${[...machine.carried].toSorted().join(', ')}.`);
+  if (machine.inspected.size > 0) notes.push(`Undeclared payloads were read and not kept; what they may have decided was tried one way only: ${[...machine.inspected].toSorted().join(', ')}. Declare their values.`);
   if (graph.unitMs !== undefined) notes.push(`Time passes in steps of ${graph.unitMs} ms.`);
   return notes;
 }

@@ -29,8 +29,8 @@ export function activePaths(machine: CompiledMachine, graph: MachineGraph): Read
 }
 
 export function unreachableStates(machine: CompiledMachine, graph: MachineGraph, active: ReadonlyMap<string, number>): readonly Finding[] {
-  const passed = passedThrough(machine, graph);
-  const missing = new Set(machine.statePaths.filter((path) => !active.has(path) && !passed.has(path)));
+  // Nothing was asked yet but what the search asked: a state that is entered and left in one step is among these.
+  const missing = new Set(machine.statePaths.filter((path) => !active.has(path) && !machine.entered.has(path)));
   // Of a state and its children the state is enough.
   return [...missing]
     .filter((path) => !missing.has(parentOf(path)))
@@ -38,17 +38,6 @@ export function unreachableStates(machine: CompiledMachine, graph: MachineGraph,
       const nearest = active.get(parentOf(path)) ?? machine.initial.state;
       return { kind: 'unreachable-state', severity: 'defect', state: path, message: `${path} can never be entered.`, ...way(graph.pathTo(nearest)) };
     });
-}
-
-/** Ancestors and targets of transitions taken within a step, where the machine does not rest. */
-function passedThrough(machine: CompiledMachine, graph: MachineGraph): ReadonlySet<string> {
-  const taken = new Set([...machine.initial.transitions, ...graph.edges.flatMap(({ transitions }) => transitions)]);
-  const passed = new Set<string>();
-  for (const { id, source, targets } of machine.transitions) {
-    if (!taken.has(id)) continue;
-    for (let path of [source, ...targets]) for (; path !== '' && path !== '(root)'; path = parentOf(path)) passed.add(path);
-  }
-  return passed;
 }
 
 /** States, one for each configuration, in which nothing can ever happen again. */

@@ -49,6 +49,13 @@ function reason({ kind, descriptor, guarded, id, index, source }: TransitionInfo
   return earlier.length > 0 ? 'an alternative before it is always taken' : 'its event never comes while its state is active, or an inner state always takes it';
 }
 
+/** It shows in the definition, whatever any code decides: a transition after one without a guard, an event that no state handles. */
+export function isWritten(machine: CompiledMachine, { kind, transition, event }: Finding): boolean {
+  if (kind === 'unhandled-event') return !machine.transitions.some(({ descriptor }) => matchesDescriptor(event ?? '', descriptor));
+  const dead = machine.transitions.find(({ id }) => id === transition);
+  return dead !== undefined && machine.transitions.some((other) => sameList(other.id, dead.id) && other.index < dead.index && !other.guarded);
+}
+
 function sameList(a: string, b: string): boolean {
   return a.slice(0, a.lastIndexOf('[')) === b.slice(0, b.lastIndexOf('['));
 }
