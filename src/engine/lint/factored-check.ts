@@ -2,6 +2,7 @@
  * The findings about a big parallel machine, from the factored exploration: whole counts, invariants, dead ends and
  * unreachable states, while transitions and guards are judged by the part that was explored state by state.
  */
+import { isDone } from '../compile/factor/final-states.js';
 import { factorMachine, type FactoredSystem, type FactoredView } from '../compile/factor/factor-machine.js';
 import { whyNotFactored } from '../compile/factor/unfactorable.js';
 import type { CompiledMachine } from '../compile/compile-machine.js';
@@ -14,7 +15,9 @@ import type { Exploration, Trace } from '../explore/exploration.js';
 import type { Finding } from './finding.js';
 import type { GraphOptions, MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
-import { judged } from './invariants.js';
+import { agreesOn } from './factored-agreement.js';
+import { judged, violatedInvariants } from './invariants.js';
+import { activePaths, deadEnds } from './states-check.js';
 import { mustBeKnown, pathsOf, statesOf } from './strict-snapshot.js';
 
 export interface FactoredCheck {
@@ -30,22 +33,25 @@ export function canBeFactored(module: MachineModule, discrete: boolean): boolean
   return !discrete && module.outcomes === undefined && whyNotFactored(module.machine) === undefined;
 }
 
-/** Undefined where the context changes its shape as it runs, so that the machine cannot be taken apart after all. */
+/** Something in the machine cannot be followed by parts, or not as the code stands: its shape, its order, a function that is not pure. */
+const CANNOT_BE_FOLLOWED = /^WP210[234]$/u;
+
+/** Undefined where the machine turns out, as it runs, to be one that cannot be taken apart after all. */
 export function checkFactored(module: MachineModule, machine: CompiledMachine, part: MachineGraph, options: GraphOptions): FactoredCheck | undefined {
   let system: FactoredSystem;
   try {
     system = factorMachine(module.machine, { events: machine.alphabet.events, ...('input' in module ? { input: module.input } : {}) });
-    return judge(system, module, machine, part, options);
+    return agreesOn(part, machine, system) ? judge(system, module, machine, part, options) : undefined;
   } catch (error) {
-    if (error instanceof OperatingError && error.code === 'WP2103') return undefined;
+    if (error instanceof OperatingError && CANNOT_BE_FOLLOWED.test(error.code)) return undefined;
     throw error;
   }
 }
 
 function judge(system: FactoredSystem, module: MachineModule, machine: CompiledMachine, part: MachineGraph, options: GraphOptions): FactoredCheck {
   const { maxStates = defaultMaxStates, maxSeconds, maxMemoryMiB } = options.limits;
-  // A state that has an `always` below or above it may be passed through without ever being rested in.
-  const restless = machine.transitions.filter(({ kind }) => kind === 'always').map(({ source }) => source);
+  // A state that has an `always` or `onDone` below or above it may be passed through without ever being rested in.
+  const restless = machine.transitions.filter(({ kind }) => kind === 'always' || kind === 'state done').map(({ source }) => source);
   const rests = (path: string): boolean => !restless.some((source) => source === '(root)' || source === path || source.startsWith(`${path}.`) || path.startsWith(`${source}.`));
   const goals = machine.statePaths.filter((path) => path !== '(root)').map((path) => ({ name: path, holds: ({ value }: FactoredView) => matchesPath(value, path) }));
   const exploration = explore(system, {
@@ -53,7 +59,7 @@ function judge(system: FactoredSystem, module: MachineModule, machine: CompiledM
     nowMs: options.nowMs,
     goals,
     invariants: module.invariants.map((invariant) => ({ name: invariant.name, holds: (view: FactoredView) => judged(invariant, strictView(machine, view), () => stateText(view.value)) })),
-    deadlock: { allowed: ({ value }: FactoredView) => isDone(machine, value) },
+    deadlock: { allowed: ({ value }: FactoredView) => isDone(module.machine, value) },
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -63,7 +69,10 @@ function judge(system: FactoredSystem, module: MachineModule, machine: CompiledM
     if (kind === 'deadlock') return { kind: 'dead-end', severity: 'defect', state: text, message: `In ${text} no event can make anything happen, and it is not final.`, ...wayOf(trace) };
     return { kind: 'invariant', severity: 'defect', invariant: name, state: text, message: `${name} does not hold in ${text}.`, ...wayOf(trace) };
   });
-  const reached = new Set(exploration.goals.map(({ name }) => name));
+  // The part is exact: what it shows counts, whatever the search by parts says.
+  const exact = [...violatedInvariants(machine, part, module.invariants), ...deadEnds(machine, part)];
+  findings.push(...exact.filter((found) => !findings.some((known) => isSame(known, found))));
+  const reached = new Set([...exploration.goals.map(({ name }) => name), ...activePaths(machine, part).keys()]);
   const missing = exploration.complete ? goals.map(({ name }) => name).filter((path) => !reached.has(path) && rests(path)) : [];
   for (const path of missing.filter((name) => !missing.includes(name.slice(0, Math.max(0, name.lastIndexOf('.')))))) {
     findings.push({ kind: 'unreachable-state', severity: 'defect', state: path, message: `${path} can never be entered.`, path: [], events: [] });
@@ -78,6 +87,11 @@ function judge(system: FactoredSystem, module: MachineModule, machine: CompiledM
       ...(unseen.length === 0 ? ['All transitions fire within them.'] : [`Transitions that do not fire within them, and may or may not later: ${unseen.slice(0, 12).join(', ')}${unseen.length > 12 ? ` and ${unseen.length - 12} more` : ''}.`]),
     ],
   };
+}
+
+/** One invariant, or any dead end: of these the search by parts tells the first alone. */
+function isSame(a: Finding, b: Finding): boolean {
+  return a.kind === b.kind && (a.kind === 'invariant' && b.kind === 'invariant' ? a.invariant === b.invariant : true);
 }
 
 /** What a predicate of the user may ask, over fields that are only read when asked for. */
@@ -104,11 +118,6 @@ function strictView(machine: CompiledMachine, view: FactoredView): object {
 
 function plainValue(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]])) : value;
-}
-
-/** All regions at a final state: then the machine is done. */
-function isDone(machine: CompiledMachine, value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).every((region) => machine.finalPaths.some((path) => path.startsWith(`${region}.`) && path.split('.').length === 2 && matchesPath(value, path)));
 }
 
 function way(system: FactoredSystem, events: readonly EventObject[]): (trace: Trace) => Pick<Finding, 'path' | 'events'> {

@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { assign, createMachine, type AnyStateMachine } from 'xstate';
 import { canonicalMachine } from '../../../bench/canonical/parallel-machine.js';
+import { compileMachine } from '../../../src/engine/compile/compile-machine.js';
+import { factorMachine } from '../../../src/engine/compile/factor/factor-machine.js';
+import { agreesOn } from '../../../src/engine/lint/factored-agreement.js';
 import { checkMachine, type MachineReport } from '../../../src/engine/lint/check-machine.js';
+import { exploreMachine } from '../../../src/engine/lint/machine-graph.js';
 import { readMachineModule } from '../../../src/engine/lint/machine-module.js';
 
 function check(machine: AnyStateMachine, exports: object = {}): MachineReport {
@@ -48,5 +52,66 @@ describe('a big parallel machine', () => {
     const [allAtOne] = check(wheels(), { invariants: { 'never all at 1': (snapshot: { matches(state: object): boolean }) => !snapshot.matches({ A: 'p1', B: 'p1', C: 'p1', D: 'p1' }) } }).findings;
     expect(allAtOne).toMatchObject({ kind: 'invariant', state: '{A: p1, B: p1, C: p1, D: p1}' });
     expect(allAtOne?.path.toSorted()).toEqual(['TURN_A', 'TURN_B', 'TURN_C', 'TURN_D']);
+  });
+});
+
+/** Four wheels with a few positions each, and another region. */
+function beside(states: object, context: object = {}, positions = 6): AnyStateMachine {
+  const wheel = (name: string): object => ({ initial: 'p0', states: Object.fromEntries(Array.from({ length: positions }, (_, at) => [`p${at}`, { on: { [`TURN_${name}`]: `p${(at + 1) % positions}` } }])) });
+  return createMachine({ id: 'beside', type: 'parallel', context, states: { ...Object.fromEntries(['A', 'B', 'C', 'D'].map((name) => [name, wheel(name)])), ...states } } as never) as AnyStateMachine;
+}
+
+interface Given {
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** Eight positions, the last of which is final. */
+function ending(name: string): object {
+  return { initial: 's0', states: { ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((at) => [`s${at}`, { on: { [`TURN_${name}`]: `s${at + 1}` } }])), s7: { type: 'final' } } };
+}
+
+function waiting(name: string): object {
+  return {
+    initial: 'idle',
+    states: {
+      idle: { on: { [`WAIT_${name}`]: 'wait' } },
+      wait: { always: { guard: ({ context }: Given) => context.begun === true, target: 'got', actions: assign({ winner: ({ context }: Given) => context.winner ?? name }) } },
+      got: {},
+    },
+  };
+}
+
+describe('a big parallel machine, where regions are tied together', () => {
+  it('a final state that onDone leaves at once is entered', () => {
+    const y = { initial: 'a', states: { a: { initial: 'a1', states: { a1: { on: { OK: 'end' } }, end: { type: 'final' } }, onDone: 'b' }, b: { on: { NEXT: 'c' } }, c: { on: { NEXT: 'a' } } } };
+    expect(check(beside({ y }))).toMatchObject({ verdict: 'holds', states: 3888, findings: [] });
+  });
+
+  it('a machine whose regions end in regions of their own is done, not stuck', () => {
+    const machine = createMachine({ type: 'parallel', states: { a: { type: 'parallel', states: { p: ending('p'), q: ending('q'), r: ending('r') } }, b: ending('b') } } as never) as AnyStateMachine;
+    expect(check(machine)).toMatchObject({ verdict: 'holds', states: 4096, findings: [] });
+  });
+
+  it('an undeclared payload is carried', () => {
+    const y = { initial: 'a', states: { a: { on: { NAME: { target: 'b', actions: assign({ name: ({ event }: Given) => event.name }) } } }, b: { on: { BACK: 'a' } } } };
+    expect(check(beside({ y }, { name: '' }))).toMatchObject({ verdict: 'holds', states: 3888, findings: [] });
+  });
+
+  it('who was first is not forgotten', () => {
+    const machine = beside({ b: { on: { BEGIN: { actions: assign({ begun: true }) } } }, l: waiting('l'), r: waiting('r') }, { begun: false, winner: null }, 5);
+    const [finding] = check(machine, { invariants: { 'left wins': ({ context }: Given) => context.winner !== 'r' || context.begun !== true } }).findings;
+    expect(finding).toMatchObject({ kind: 'invariant', invariant: 'left wins' });
+  });
+});
+
+describe('agreesOn', () => {
+  it('compares the factored steps with what was explored state by state', () => {
+    const machine = compileMachine(beside({}, {}, 3));
+    const part = exploreMachine(machine, { limits: { maxStates: 60 }, discrete: false, nowMs: () => 0, memoryMiB: () => 0 });
+    const system = factorMachine(beside({}, {}, 3), { events: machine.alphabet.events });
+    expect(agreesOn(part, machine, system)).toBe(true);
+    expect(agreesOn(part, machine, { ...system, steps: system.steps.map((step, i) => (step.kind === 'local' && i === 3 ? { ...step, run: () => false } : step)) })).toBe(false);
+    expect(agreesOn(part, machine, factorMachine(beside({}, { more: 1 }, 3), { events: machine.alphabet.events }))).toBe(false);
   });
 });

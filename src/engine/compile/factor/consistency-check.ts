@@ -9,7 +9,7 @@ import { OperatingError } from '../../../core/errors.js';
 import type { EventObject } from '../../component.js';
 import type { Domain } from '../../domain.js';
 import type { InertScope } from '../inert-scope.js';
-import type { ContextLeaves, Shape } from './context-leaves.js';
+import type { WholeState } from './whole-state.js';
 
 export interface ConsistencyCheck {
   /** Throws `WP2102` where the untouched machine says otherwise. */
@@ -21,22 +21,10 @@ const EVERY = 16;
 export function createConsistencyCheck(
   original: AnyStateMachine,
   scope: InertScope,
-  leaves: ContextLeaves,
-  regions: readonly string[],
-  regionDomains: readonly Domain<unknown>[],
-  leafDomains: readonly Domain<unknown>[],
+  whole: WholeState,
+  domains: readonly Domain<unknown>[],
 ): ConsistencyCheck {
-  const domains = [...regionDomains, ...leafDomains];
   let calls = 0;
-
-  function whole(vector: readonly number[]): { readonly value: Record<string, unknown>; readonly context: unknown } {
-    const build = (shape: Shape): unknown => {
-      if (typeof shape === 'number') return leafDomains[shape]?.value(vector[regions.length + shape] as number);
-      const parts = [...shape.parts].map(([key, part]) => [key, build(part)] as const);
-      return shape.isArray ? parts.map(([, part]) => part) : Object.fromEntries(parts);
-    };
-    return { value: Object.fromEntries(regions.map((key, i) => [key, regionDomains[i]?.value(vector[i] as number)])), context: build(leaves.shape) };
-  }
 
   return {
     look(event, read, changed, taken) {

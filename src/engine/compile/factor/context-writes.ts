@@ -64,7 +64,7 @@ export function applyWrites(shape: Shape, tree: unknown, writes: ReadonlyMap<num
 
 /** Tells situations apart in which an earlier action of the same step has set some leaves already. */
 export function signatureOf(tree: unknown): string {
-  return JSON.stringify(tree, (_, value: unknown) => (value instanceof LeafToken ? `$${value.leaf}` : value === undefined ? '$undefined' : value));
+  return canonicalKey(tree, (value) => (value instanceof LeafToken ? String(value.leaf) : undefined));
 }
 
 function misshapen(path: string, found: unknown): OperatingError {

@@ -3,6 +3,8 @@
  * context, so that exploring it asks XState once for each distinct situation instead of once for each state and event.
  */
 import { type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { canonicalKey } from '../../../core/canonical.js';
+import type { OperatingError } from '../../../core/errors.js';
 import type { EventObject } from '../../component.js';
 import { createDomain, type Domain } from '../../domain.js';
 import type { FieldAccess, FieldReader, FieldSystem, LocalStep } from '../../field-system.js';
@@ -10,14 +12,17 @@ import { declaredAlphabet, inferredAlphabet } from '../alphabet.js';
 import type { CompileOptions } from '../compile-machine.js';
 import { definitionLists, describeTransition, type TransitionInfo } from '../definitions.js';
 import { createInertScope } from '../inert-scope.js';
-import { createUnknownPayloads } from '../unknown-payload.js';
+import { createUnknownPayloads, UndeclaredPayload } from '../unknown-payload.js';
 import { createConsistencyCheck } from './consistency-check.js';
 import { cutContext, LeafToken, readingProxy, type Shape } from './context-leaves.js';
+import { createFailedStep } from './failed-step.js';
 import { analyseRegions } from './region-reads.js';
 import { trackMachine } from './tracked-machine.js';
 import { learnValues } from './learn-values.js';
+import { watchOrder } from './order-watch.js';
 import { whyNotFactored } from './unfactorable.js';
 import { wholeMachine } from './whole-machine.js';
+import { createWholeState } from './whole-state.js';
 
 export interface FactorOptions extends Pick<CompileOptions, 'events' | 'outcomes' | 'input'> {
   /** Top-level parts of the context whose shape changes (a growing list, say): each is one field. */
@@ -35,12 +40,15 @@ export interface FactoredSystem extends FieldSystem {
   readonly notFactored?: string;
   /** Questions put to XState so far. */
   readonly asked: () => number;
+  /** The numbers of a state's parts; undefined where it has others than the system. */
+  vectorOf(state: FactoredView): readonly number[] | undefined;
   view(access: FieldReader): FactoredView;
 }
 
 /**
  * Throws coded errors: `WP2101` (a guard or assign changes the context in place), `WP2102` (an impure guard or assign),
- * `WP2103` (the context changes its shape), and those of `compileMachine` where the machine cannot be factored.
+ * `WP2103` (the context changes its shape), `WP2104` (it does what cannot be followed by parts), those of a machine that
+ * throws or loops, and those of `compileMachine` where the machine cannot be factored.
  */
 export function factorMachine(original: AnyStateMachine, options: FactorOptions = {}): FactoredSystem {
   const scope = createInertScope(original.id);
@@ -68,7 +76,10 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
     read: (leaf) => (access as FieldAccess).read(count + leaf),
     onRefined: () => void revision++,
   });
-  const check = createConsistencyCheck(original, createInertScope(original.id), leaves, regions.regions, regionDomains, leafDomains);
+  watchOrder(scope);
+  const whole = createWholeState(leaves, regions.regions, regionDomains, leafDomains);
+  const check = createConsistencyCheck(original, createInertScope(original.id), whole, [...regionDomains, ...leafDomains]);
+  const failed = createFailedStep(original, createInertScope(original.id), whole);
   const snapshots = new Map<string, AnyMachineSnapshot>();
   const countLeafValues = (): number => leafDomains.reduce((sum, { size }) => sum + size, 0);
   const countValues = (): number => [...regionDomains, ...leafDomains].reduce((sum, { size }) => sum + size, 0);
@@ -104,9 +115,14 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
         };
         const values = read.map(access.read);
         const before = snapshotAt(read, values);
+        // XState leaves it to the actor to listen no more.
+        if (before.status !== 'active') return false;
         scope.begin(before);
         asked++;
-        const after = tracked.machine.transition(before, event, scope.scope);
+        const after = orFailed(
+          () => tracked.machine.transition(before, event, scope.scope),
+          (error) => failed(error, event, names.map((_, field) => given.read(field))),
+        );
         const taken = scope.actions.some(({ exec }) => exec === tracked.mark);
         const changed: [field: number, value: number][] = [];
         if (taken) {
@@ -131,7 +147,26 @@ export function factorMachine(original: AnyStateMachine, options: FactorOptions 
     collectWrites(leaves.shape, context, (leaf, found) => (leafDomains[leaf] as Domain<unknown>).intern(found));
     return countValues() > before;
   });
+  /** Undefined too for a context with stand-ins for undeclared payloads, which nobody may look into. */
+  function vectorOf(state: FactoredView): readonly number[] | undefined {
+    try {
+      return numbersOf(state);
+    } catch (error) {
+      if (error instanceof UndeclaredPayload) return undefined;
+      throw error;
+    }
+  }
+
+  function numbersOf({ value, context }: FactoredView): readonly number[] | undefined {
+    const knownValues = countLeafValues();
+    const vector = regions.regions.map((key, i) => (regionDomains[i] as Domain<unknown>).intern((value as typeof startValue)[key]));
+    collectWrites(leaves.shape, context, (leaf, found) => vector.push((leafDomains[leaf] as Domain<unknown>).intern(found)));
+    if (countLeafValues() > knownValues) tracked.review();
+    return canonicalKey(whole(vector)) === canonicalKey({ value, context: context ?? {} }) ? vector : undefined;
+  }
+
   return {
+    vectorOf,
     fields: names.map((name, i) => ({ name, domain: (i < count ? regionDomains[i] : leafDomains[i - count]) as Domain<unknown> })),
     initial: [initial],
     steps: events.map((event, i) => createStep(event, stepName(event, events.findIndex(({ type }) => type === event.type) === i ? 0 : i))),
@@ -157,11 +192,20 @@ function stepName(event: EventObject, number: number): string {
   return number === 0 ? event.type : `${event.type}#${number}`;
 }
 
+function orFailed<Result>(run: () => Result, failed: (error: unknown) => OperatingError): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
 /** What is no token any more was written. */
 function collectWrites(shape: Shape, tree: unknown, onWrite: (leaf: number, value: unknown) => void): void {
   if (typeof shape === 'number') {
     if (!(tree instanceof LeafToken)) onWrite(shape, tree);
     return;
   }
-  for (const [key, part] of shape.parts) collectWrites(part, Reflect.get(tree as object, key), onWrite);
+  // Where the tree has another shape there is nothing to look at: it differs from what is put together of the leaves.
+  for (const [key, part] of shape.parts) collectWrites(part, typeof tree === 'object' && tree !== null ? Reflect.get(tree, key) : undefined, onWrite);
 }

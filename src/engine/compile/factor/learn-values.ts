@@ -19,8 +19,18 @@ export function learnValues(machine: AnyStateMachine, events: readonly EventObje
     for (const event of events) {
       questions++;
       scope.begin(before);
-      const after = machine.transition(before, event, scope.scope) as AnyMachineSnapshot;
-      if (after !== before && after.status === 'active' && observe(after.value as Record<string, unknown>, after.context)) found.push(after);
+      const after = attempt(() => machine.transition(before, event, scope.scope) as AnyMachineSnapshot);
+      if (after === undefined || after === before || after.status !== 'active') continue;
+      if (attempt(() => observe(after.value as Record<string, unknown>, after.context)) === true) found.push(after);
     }
+  }
+}
+
+/** What throws teaches nothing; the steps will tell, if they come to it. */
+function attempt<Result>(run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
 }

@@ -3,11 +3,13 @@
  * else: which transitions are taken, in which order, and what is entered.
  */
 import { and, assign, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { canonicalKey } from '../../../core/canonical.js';
 import type { Domain } from '../../domain.js';
 import { definitionLists, stateNodes } from '../definitions.js';
 import { applyWrites, signatureOf, writesOf } from './context-writes.js';
 import { readingProxy, type LeafReader, type Shape } from './context-leaves.js';
 import { createReducedFunction, type FunctionOutcome, type ReducedFunction } from './reduced-function.js';
+import { asksForStates } from './guard-states.js';
 import { resolveAction } from './unfactorable.js';
 
 export interface TrackedMachine {
@@ -41,7 +43,7 @@ export function trackMachine(original: AnyStateMachine, tracking: Tracking): Tra
 
   /** The reduced function for this piece of code in this kind of situation. */
   function evaluate(code: number, args: Args, extra: string, run: (reader: LeafReader) => FunctionOutcome): FunctionOutcome {
-    const key = `${code} ${JSON.stringify(args.event)} ${extra} ${signatureOf(args.context)}`;
+    const key = `${code} ${canonicalKey(args.event)} ${extra} ${signatureOf(args.context)}`;
     let known = functions.get(key);
     if (known === undefined) {
       known = createReducedFunction(
@@ -59,11 +61,11 @@ export function trackMachine(original: AnyStateMachine, tracking: Tracking): Tra
   function trackGuard(guard: unknown): unknown {
     const code = count++;
     const builtin = and([guard as never]) as unknown as { check(snapshot: AnyMachineSnapshot, args: Args, self: { readonly guards: readonly unknown[] }): boolean };
-    const asksForStates = typeof guard === 'function' && 'check' in guard;
+    const asks = asksForStates(machine, guard);
     return Object.assign(() => false, {
       check: (snapshot: AnyMachineSnapshot, args: Args) =>
-        evaluate(code, args, asksForStates ? JSON.stringify(snapshot.value) : '', (reader) => ({
-          result: builtin.check(snapshot, { ...args, context: readingProxy(args.context, reader) }, { guards: [guard] }),
+        evaluate(code, args, asks ? JSON.stringify(snapshot.value) : '', (reader) => ({
+          result: builtin.check(snapshot, { event: decided(args.event), context: readingProxy(args.context, reader) }, { guards: [guard] }),
           writes: new Map(),
         })).result,
     });
@@ -110,6 +112,17 @@ export function trackMachine(original: AnyStateMachine, tracking: Tracking): Tra
       for (const known of functions.values()) known.review();
     },
   };
+}
+
+/** The event as a guard may see it: what stands in for a payload that nobody declared decides nothing. */
+function decided(event: object): object {
+  return new Proxy(event, {
+    get(target, key) {
+      const found: unknown = Reflect.get(target, key);
+      if (typeof key === 'string' && found !== undefined && !Object.hasOwn(target, key) && !(key in Object.prototype)) throw new Error(`the payload ${key} is not declared`);
+      return found;
+    },
+  });
 }
 
 function createReader(domains: readonly Domain<unknown>[], read: (leaf: number) => number, tryAll?: (leaf: number) => number): LeafReader {

@@ -1,6 +1,7 @@
 /** What a machine does that cannot be taken apart soundly: then it is explored as a whole, with one field. */
 import type { AnyStateMachine } from 'xstate';
 import { definitionLists, stateNodes } from '../definitions.js';
+import { domainOf, isBelow, mayBothAct } from './transition-domain.js';
 
 /** Undefined: the machine can be factored. Else the first reason why not, for people. */
 export function whyNotFactored(machine: AnyStateMachine): string | undefined {
@@ -21,6 +22,20 @@ export function whyNotFactored(machine: AnyStateMachine): string | undefined {
       const action = actions.find((each) => !isPlain(machine, each));
       if (action !== undefined) return `${name} uses ${actionName(action)}`;
       if (hasParameters(guard)) return `${name} gives its guard parameters`;
+    }
+  }
+  return clash(machine);
+}
+
+/** Of eventless transitions that exclude each other XState takes the one whose state was entered first, which no field tells. */
+function clash(machine: AnyStateMachine): string | undefined {
+  const eventless = definitionLists(machine).filter(({ kind }) => kind === 'always');
+  for (const { source, transitions } of eventless) {
+    const others = eventless.filter((other) => mayBothAct(source, other.source));
+    for (const transition of transitions) {
+      const domain = domainOf(transition);
+      const other = domain === undefined || domain === source ? undefined : others.find((each) => isBelow(each.source, domain));
+      if (other !== undefined) return `always of ${source.path.join('.') || 'the root'} and of ${other.source.path.join('.') || 'the root'} exclude each other`;
     }
   }
   return undefined;

@@ -27,6 +27,7 @@ export function wholeMachine(original: AnyStateMachine, options: CompileOptions,
     fields: [{ name: component.name, domain: component.states }],
     initial: [[component.initial.state]],
     steps: [...declared, ...awaitedSteps(component)],
+    vectorOf: () => undefined,
     view: ({ read }) => component.states.value(read(0)),
   };
 }
