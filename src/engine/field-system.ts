@@ -33,6 +33,11 @@ export interface LocalStep {
   readonly name: string;
   /** Weakly fair steps cannot stay enabled for ever without being taken, where a property asks for fairness. */
   readonly fair: boolean;
+  /**
+   * What weak fairness is about, where the step does not always move the same thing: the name of what it moves here. Fairness
+   * is then towards each such thing, whichever steps move it. Asked only where the step is enabled. Pure.
+   */
+  owes?(reader: FieldReader): string;
   /** There for what may never come about: where it is never enabled, nothing is amiss. */
   readonly isSpare?: boolean;
   /** Pure. False: not enabled here; what was written is then ignored. */

@@ -70,6 +70,6 @@ export function notAwaitable(awaited: string, machine: string): OperatingError {
   return new OperatingError('WP2040', {
     expected: `every timer and actor of ${machine} to have a name that its definition shows`,
     found: `${awaited}, which only appears as the machine runs`,
-    repair: 'Give the delayed raise or sendTo a fixed id and write it as an action of its own rather than inside enqueueActions; give spawned actors fixed ids.',
+    repair: 'Give the delayed raise or sendTo a fixed id and write it as an action of its own rather than inside enqueueActions; give spawned actors fixed ids; let no more than four timers share a name.',
   });
 }

@@ -1,5 +1,6 @@
 /** The steps of channels: each place of a channel may be delivered, lost, or doubled. */
-import type { FieldAccess, LocalStep } from '../field-system.js';
+import { canonicalKey } from '../../core/canonical.js';
+import type { FieldAccess, FieldReader, LocalStep } from '../field-system.js';
 import { doubled, isDeliverable, isRepeated, without, type ChannelContent } from './channel.js';
 import type { ChannelPart, Parts } from './parts.js';
 import type { Performer } from './perform.js';
@@ -27,6 +28,7 @@ function deliverStep<State>(part: ChannelPart<State>, place: number, parts: Part
     kind: 'local',
     name: stepName(part, 'deliver', place),
     fair: part.channel.fair ?? true,
+    ...(part.channel.reordering === true ? { owes: messageAt(part, place) } : {}),
     run(access) {
       const content = part.domain.value(access.read(part.field));
       const carried = content[place];
@@ -38,6 +40,15 @@ function deliverStep<State>(part: ChannelPart<State>, place: number, parts: Part
       access.write(part.field, part.domain.intern(without(content, place)));
       return performer.perform(access, deliveries);
     },
+  };
+}
+
+/** A bag owes each message its delivery: its places change with what comes and goes beside it. */
+function messageAt<State>(part: ChannelPart<State>, place: number): (reader: FieldReader) => string {
+  const known: string[] = [];
+  return ({ read }) => {
+    const number = read(part.field);
+    return (known[number] ??= `${part.name} ${canonicalKey(part.domain.value(number)[place]?.message)}`);
   };
 }
 

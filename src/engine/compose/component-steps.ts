@@ -1,7 +1,7 @@
 /** The steps that begin at a component: moves from outside, timers that fire, actors that answer. */
 import type { Awaitable } from '../component.js';
 import { timerLabel } from '../event-label.js';
-import type { FieldAccess, LocalStep } from '../field-system.js';
+import type { FieldAccess, FieldReader, LocalStep } from '../field-system.js';
 import type { EventMove, FreeMove, SystemDescription } from './description.js';
 import type { ComponentPart, Parts } from './parts.js';
 import type { Performer } from './perform.js';
@@ -46,11 +46,14 @@ export function awaitedSteps<State>(parts: Parts<State>, performer: Performer<St
   return parts.components.flatMap((part) => {
     const { component } = part;
     if (component.awaitable === undefined) return numberedSteps(part, performer);
+    // Names of which several timers may run.
+    const shared = new Set((component.awaitableBesides ?? []).flatMap(({ name, kind }) => (kind === 'timer' ? [withoutNumber(name)] : [])));
     const awaitedStep = (awaitable: Awaitable, isSpare: boolean): LocalStep => ({
       kind: 'local',
       name: `${part.name}.${timerLabel(awaitable.name)}`,
       fair: true,
       ...(isSpare ? { isSpare } : {}),
+      ...(shared.has(withoutNumber(awaitable.name)) ? { owes: ({ read }: FieldReader) => timerAt(part, read(part.field), awaitable.name) } : {}),
       run(access) {
         const state = access.read(part.field);
         const found = component.awaited(state).find(({ name }) => name === awaitable.name);
@@ -61,12 +64,23 @@ export function awaitedSteps<State>(parts: Parts<State>, performer: Performer<St
   });
 }
 
+function withoutNumber(name: string): string {
+  return name.replace(/#\d+$/u, '');
+}
+
+/** Timers of one name are numbered in the order in which they are written, so fairness is towards what fires, not its number. */
+function timerAt({ name, component }: ComponentPart, state: number, id: string): string {
+  const timer = component.states.value(state).timers.find((running) => running.id === id);
+  return `${name} ${withoutNumber(id)} ${timer === undefined ? '' : `${component.events.intern(timer.event)} ${timer.delayMs}`}`;
+}
+
 /** For a component that does not say what it may wait for: the first, the second, … of what a state awaits. */
 function numberedSteps<State>(part: ComponentPart, performer: Performer<State>): readonly LocalStep[] {
   return Array.from({ length: mostNumbered }, (_, place) => ({
     kind: 'local' as const,
     name: `${part.name}.awaited[${place}]`,
     fair: true,
+    owes: ({ read }: FieldReader) => `${part.name} ${part.component.awaited(read(part.field))[place]?.name ?? ''}`,
     run(access: FieldAccess) {
       const state = access.read(part.field);
       const found = part.component.awaited(state)[place];

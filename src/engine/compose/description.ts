@@ -72,7 +72,7 @@ export interface Channel<State = SystemView> {
   readonly delayMs?: { readonly min: number; readonly max: number };
   /** Where a message goes: a component's name, or a rule. `wait`: it cannot be taken now and stays. */
   readonly receiver: string | ((message: EventObject, at: Surroundings<State>) => readonly Delivery[] | 'wait');
-  /** Whether deliveries are weakly fair. Default true. */
+  /** Whether deliveries are weakly fair: what can be delivered without end is delivered again and again; with reordering, each message by itself. Default true. */
   readonly fair?: boolean;
 }
 

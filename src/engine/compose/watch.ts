@@ -19,7 +19,6 @@ export function createWatch(isTimed: boolean): Watch {
     let states = seen.get(component);
     if (states === undefined) seen.set(component, (states = []));
     if (states[state] === true) return;
-    states[state] = true;
     if (!names.has(component)) names.set(component, namesOf(component));
     const known = names.get(component);
     const awaited = component.awaited(state);
@@ -28,6 +27,7 @@ export function createWatch(isTimed: boolean): Watch {
       throw new OperatingError('WP3011', { expected: `at most ${mostNumbered} awaited things in a state of ${part.name}, which does not list them`, found: `${awaited.length}`, repair: 'Give the component its awaitable list.' });
     const missed = awaited.find((item) => known?.has(item.name) === false && isDue(item));
     if (missed !== undefined) throw notAwaitable(missed.name, part.name);
+    states[state] = true;
   };
 }
 

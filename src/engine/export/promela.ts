@@ -7,6 +7,7 @@
  * as a formula. Reference: the Promela manual, spinroot.com/spin/Man.
  */
 import type { Field, FieldSystem, Step } from '../field-system.js';
+import { isOwing } from '../properties/duties.js';
 import type { Predicate, Property } from '../property.js';
 import { listSystem, type ListedSystem } from './enumerate.js';
 import { predicateDecision } from './predicate.js';
@@ -31,18 +32,21 @@ export interface PromelaProperty {
   readonly run: 'safety' | 'liveness' | 'fair';
 }
 
-/** Throws `WP4401` for a system of more than `maxStates`. Properties that SPIN cannot say (`recoverable`, `within`) are left out, with a comment. */
+/** Throws `WP4401` for a system of more than `maxStates`. Properties that SPIN cannot say (`recoverable`, `within`, weak fairness towards messages) are left out, with a comment. */
 export function renderPromela(system: FieldSystem, properties: readonly Property<never>[], options: { readonly name: string; readonly maxStates: number }): Promela {
   const listed = listSystem(system, options);
   const names = promelaIdentifiers(system.fields.map((field) => field.name));
   const choosesStart = listed.initialStates > 1;
   const enabled = system.steps.map((step, index) => `${choosesStart ? 'started && ' : ''}${enabledExpression(listed, step, index, names)}`);
-  const sayable = properties.filter(isSayable);
+  // SPIN's weak fairness is that of processes; a message has none.
+  const owes = system.steps.some(isOwing);
+  const canSay = (property: Property<never>): property is Sayable => isSayable(property) && !(owes && 'fairness' in property && property.fairness === 'weak');
+  const sayable = properties.filter(canSay);
   const rendered = sayable.map((property, index) => renderProperty(property, index + 1, listed, names, enabled));
   const text = [
     promelaComment(`${options.name}: ${listed.states.length} states, ${listed.transitions.length} transitions, depth ${listed.depth}`),
     ...(choosesStart ? [promelaComment('SPIN stores one state more: the one in which the initial state is chosen')] : []),
-    ...properties.filter((property) => !isSayable(property)).map((property) => promelaComment(`left out: ${property.kind} ${property.name}`)),
+    ...properties.filter((property) => !canSay(property)).map((property) => promelaComment(`left out: ${property.kind} ${property.name}`)),
     '',
     ...system.fields.map((field, index) => declaration(field, names[index]!, choosesStart ? 0 : listed.states[0]![index]!)),
     ...(choosesStart ? ['bool started = false;'] : []),

@@ -7,10 +7,12 @@ import { seededRandom } from '../../core/random.js';
 import { permuted } from '../explore/permuted.js';
 import { rememberSystem } from '../explore/remembered-system.js';
 import type { FieldSystem } from '../field-system.js';
+import { isOwing } from './duties.js';
 
 export function familiesHold(system: FieldSystem, walks = 8, stepsEach = 60): boolean {
   const { symmetry, steps } = system;
-  if (symmetry?.families === undefined) return false;
+  // What is owed by name would have to be followed through the names that change places.
+  if (symmetry?.families === undefined || steps.some(isOwing)) return false;
   const memory = rememberSystem(system);
   const random = seededRandom(2);
   const count = symmetry.columns.length;

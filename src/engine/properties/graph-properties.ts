@@ -8,6 +8,7 @@ import type { Fairness, Property } from '../property.js';
 import { dutiesOf, type Turn } from './duties.js';
 import { stayingRun } from './fair-cycles.js';
 import { overdueRun } from './overdue.js';
+import { owedGraph } from './owed-graph.js';
 import { lostState } from './recoverable.js';
 import type { PropertyReport } from './report.js';
 import { runAlong } from './runs.js';
@@ -50,7 +51,9 @@ export function checkOnGraph(property: GraphProperty, explored: Explored): Prope
 
 function staying(property: GraphProperty, explored: Explored, bad: Uint8Array, starts: Uint8Array, fairness: Fairness): PropertyReport {
   const { memory, graph } = explored;
-  const found = stayingRun(graph, bad, starts, dutiesOf(memory.system, fairness, explored.merged), turnOf(explored));
+  const plain = dutiesOf(memory.system, fairness, explored.merged);
+  const owed = fairness === 'none' ? { graph, duties: plain } : owedGraph(memory.system, graph, plain);
+  const found = stayingRun(owed.graph, bad, starts, owed.duties, turnOf(explored));
   if (found === undefined) return settled(property, explored, fairness === 'weak' ? 'no weakly fair run stays without it' : 'no run stays without it');
   const why = found.cycle.length === 0 ? 'the run ends without it' : 'the run repeats for ever without it';
   return violated(property, why, runAlong(memory, graph, found.path, found.cycle, explored.merged));

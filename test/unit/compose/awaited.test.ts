@@ -7,7 +7,7 @@ import type { ComponentView, SystemDescription } from '../../../src/engine/compo
 import { reducerComponent } from '../../../src/engine/compose/reducer-component.js';
 import { explore } from '../../../src/engine/explore/explore.js';
 import { check } from '../../../src/engine/properties/check.js';
-import { sometimes } from '../../../src/engine/property.js';
+import { eventually, leadsTo, sometimes } from '../../../src/engine/property.js';
 
 interface State {
   readonly m: ComponentView;
@@ -62,7 +62,9 @@ describe('what a machine waits for', () => {
   it('tells nothing of a second timer that never runs, and refuses a fifth', () => {
     expect(check(system(timers(1)), []).neverEnabled).toEqual([]);
     expect(reached(system(timers(4)), 'abc')).toBe('abc');
-    expect(() => explore(system(timers(5)))).toThrow(/WP2040.*t#5/u);
+    const five = system(timers(5));
+    expect(() => explore(five)).toThrow(/WP2040.*t#5/u);
+    expect(() => explore(five)).toThrow(/WP2040/u);
     // Where time is discrete they fire one after the other, the earliest first.
     expect(reached(system(timers(5), { time: 'discrete' }, { unitMs: 10 }), 'abc')).toBe('abc');
   });
@@ -77,6 +79,18 @@ describe('what a machine waits for', () => {
   it('is numbered where a component does not list it, up to eight', () => {
     expect(explore(waitingFor(8)).transitions).toBe(8);
     expect(() => waitingFor(9)).toThrow(/WP3011.*found 9/u);
+  });
+});
+
+describe('weak fairness of timers of one name', () => {
+  it('is towards what fires: its number may be passed over', () => {
+    expect(check(turning(), [eventually<{ readonly m: ComponentView<{ readonly middle: boolean }> }>('the middle', ({ m }) => m.context.middle)]).verdict).toBe('violated');
+  });
+
+  it('is towards each', () => {
+    const two = onGo([later(1, 10, 't'), later(2, 10, 't')], { T: { guard: ({ event }: { event: { n?: number } }) => event.n === 2, target: 'c' } });
+    const said = check(system(two), [leadsTo<State>('the second', ({ m }) => m.matches('b'), ({ m }) => m.matches('c'))]);
+    expect(said.verdict).toBe('holds');
   });
 });
 
@@ -106,4 +120,27 @@ function waitingFor(count: number) {
   const { awaitable: _, ...silent } = reducerComponent('m', 0, (value) => value);
   const m: Component = { ...silent, awaited: () => Array.from({ length: count }, (__, n): Awaited => ({ name: `t${n}`, kind: 'actor' })) };
   return composeSystem({ components: { m }, moves: [] });
+}
+
+/** Three of four timers of one name run; each that fires starts the fourth. `middle`: the one in the middle has fired. */
+function turning() {
+  const four = [0, 1, 2, 3];
+  const start = ({ event, context: { running } }: { event: { n?: number }; context: { running: readonly number[] } }) => four.find((n) => n !== event.n && !running.includes(n)) as number;
+  const machine = setup({ types: { context: {} as { running: readonly number[]; middle: boolean }, events: {} as { type: string; n?: number } } }).createMachine({
+    id: 'm',
+    context: { running: [0, 1, 2], middle: false },
+    entry: four.slice(0, 3).map((n) => raise({ type: 'T', n }, { delay: 10 })),
+    on: {
+      T: {
+        actions: [
+          raise((given) => ({ type: 'T', n: start(given) }), { delay: 10 }),
+          assign((given) => ({
+            running: [...given.context.running.filter((n) => n !== given.event.n), start(given)].toSorted((a, b) => a - b),
+            middle: given.context.middle || given.context.running[1] === given.event.n,
+          })),
+        ],
+      },
+    },
+  });
+  return composeSystem<{ readonly m: ComponentView<{ readonly middle: boolean }> }>({ components: { m: compileMachine(machine) }, moves: [] });
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { assign, emit, setup } from 'xstate';
 import { compileMachine } from '../../../src/engine/compile/compile-machine.js';
 import { composeSystem } from '../../../src/engine/compose/compose-system.js';
-import type { Carried, Channel, Delivery } from '../../../src/engine/compose/description.js';
+import type { Carried, Channel, ComponentView, Delivery } from '../../../src/engine/compose/description.js';
 import { reducerComponent } from '../../../src/engine/compose/reducer-component.js';
 import { explore } from '../../../src/engine/explore/explore.js';
 import { check } from '../../../src/engine/properties/check.js';
-import { deadlockFree } from '../../../src/engine/property.js';
+import { deadlockFree, eventually, leadsTo } from '../../../src/engine/property.js';
 
 const last = () => reducerComponent('last', '', (_, { type }) => type);
 
@@ -90,5 +90,72 @@ describe('a channel that blocks', () => {
       composeSystem({ components: { starter, last: last() }, channels: { wire: { capacity, full: 'block', receiver: 'last' } }, routes: { starter: (event) => [{ to: 'wire', event }] }, moves: [] });
     expect(explore(compose(2)).states).toBe(3);
     expect(() => compose(1)).toThrow(/WP3012.*starter/u);
+  });
+});
+
+const holds = (bag: readonly Carried[], type: string): boolean => bag.some(({ message }) => message.type === type);
+
+describe('weak fairness of a bag', () => {
+  interface State {
+    readonly got: ComponentView<boolean>;
+    readonly bag: readonly Carried[];
+  }
+  /** One message is wanted; noise comes whenever there is room. */
+  const wanting = (wanted: string, noise: string, channel: Partial<Channel<State>> = {}) =>
+    composeSystem<State>({
+      components: { got: reducerComponent<boolean>('got', false, (got, { type }) => got || type === wanted) },
+      channels: { bag: { capacity: 2, reordering: true, receiver: 'got', ...channel } },
+      moves: [
+        { name: 'noise', deliver: ({ view }) => (view.bag.length < 2 ? [{ to: 'bag', event: { type: noise } }] : undefined) },
+        { name: 'wanted', deliver: ({ view }) => (view.got.context || holds(view.bag, wanted) ? undefined : [{ to: 'bag', event: { type: wanted } }]) },
+      ],
+    });
+  const verdict = (wanted: string, noise: string, channel?: Partial<Channel<State>>) =>
+    check(wanting(wanted, noise, channel), [leadsTo<State>('it arrives', ({ bag }) => holds(bag, wanted), ({ got }) => got.context)]).verdict;
+
+  it('is towards each message, however it is called', () => {
+    expect(['AZ', 'ZA'].map((names) => verdict(names.charAt(0), names.charAt(1)))).toEqual(['holds', 'holds']);
+    expect(['AZ', 'ZA'].map((names) => verdict(names.charAt(0), names.charAt(1), { fair: false }))).toEqual(['violated', 'violated']);
+    // What may be lost need not arrive.
+    expect(['AZ', 'ZA'].map((names) => verdict(names.charAt(0), names.charAt(1), { loss: true }))).toEqual(['violated', 'violated']);
+  });
+
+  it('asks nothing of a place: in a run that delivers each message, the place in the middle may be left alone', () => {
+    // Three of four messages are under way; what is delivered lets the fourth in at once.
+    interface Turning {
+      readonly bag: readonly Carried[];
+      readonly middle: ComponentView<boolean>;
+    }
+    const four = ['0', '1', '2', '3'];
+    const turning = composeSystem<Turning>({
+      components: { middle: reducerComponent<boolean>('middle', false, (seen, { type }) => seen || type === 'MIDDLE') },
+      channels: {
+        bag: {
+          capacity: 3,
+          reordering: true,
+          receiver: (message, { view }) => {
+            const under = view.bag.map(({ message: { type } }) => type);
+            const missing = four.find((type) => !under.includes(type)) as string;
+            const isMiddle = under[1] === message.type;
+            return [{ to: 'bag', event: { type: missing } }, ...(isMiddle ? [{ to: 'middle', event: { type: 'MIDDLE' } }] : [])];
+          },
+        },
+      },
+      moves: [{ name: 'fill', deliver: ({ view }) => (view.bag.length === 0 ? four.slice(0, 3).map((type) => ({ to: 'bag', event: { type } })) : undefined) }],
+    });
+    const said = check(turning, [leadsTo<Turning>('the middle is taken', ({ bag }) => bag.length > 0, ({ middle }) => middle.context)]);
+    expect(said.verdict).toBe('violated');
+  });
+
+  it('is asked without merging', () => {
+    const flag = reducerComponent<boolean>('flag', false, () => true);
+    const system = composeSystem({
+      components: { flag: [flag, flag] },
+      channels: { bag: { capacity: 1, reordering: true, receiver: () => [] } },
+      moves: [{ component: 'flag', event: { type: 'SET' }, fair: true }],
+      symmetry: { lists: ['flag'] },
+    });
+    expect(check(system, [eventually('done', () => true)])).toMatchObject({ symmetry: false });
+    expect(check(system, [eventually('done', () => true, 'none')])).toMatchObject({ symmetry: true });
   });
 });

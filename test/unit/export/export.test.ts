@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalCount } from '../../../bench/canonical/counts.js';
 import { CANONICAL_INVARIANTS, canonicalFields } from '../../../bench/canonical/fields.js';
+import { composeSystem } from '../../../src/engine/compose/compose-system.js';
+import { reducerComponent } from '../../../src/engine/compose/reducer-component.js';
 import { createDomain } from '../../../src/engine/domain.js';
 import { renderAldebaran } from '../../../src/engine/export/aldebaran.js';
 import { renderDot } from '../../../src/engine/export/dot.js';
@@ -9,7 +11,7 @@ import { listSystem } from '../../../src/engine/export/enumerate.js';
 import { itfValue, renderItf } from '../../../src/engine/export/itf.js';
 import { renderPromela } from '../../../src/engine/export/promela.js';
 import type { FieldSystem } from '../../../src/engine/field-system.js';
-import type { Property } from '../../../src/engine/property.js';
+import { eventually, type Property } from '../../../src/engine/property.js';
 
 /** Two clocks that start at different times and tick together until the first is at 3; a step that names hurt. */
 function clocks(): FieldSystem {
@@ -112,6 +114,13 @@ describe('Promela', () => {
 
   it('writes a property that holds as a real formula, not as `true`', () => {
     expect(promela.text).toContain('d_step { (!((f8_execs_0 >= 0 && f8_execs_0 <= 1))) -> assert(false) }');
+  });
+
+  it('leaves out weak fairness towards messages, which processes do not have', () => {
+    const bag = composeSystem({ components: { last: reducerComponent('last', '', (_, { type }) => type) }, channels: { bag: { capacity: 1, reordering: true, receiver: 'last' } }, moves: [] });
+    const { text, properties: said } = renderPromela(bag, [eventually('weakly', () => true), eventually('in any run', () => true, 'none')], { name: 'bag', maxStates: 10 });
+    expect(said.map(({ name }) => name)).toEqual(['in any run']);
+    expect(text).toContain('left out: eventually weakly');
   });
 
   it('keeps hostile names inside comments', () => {
