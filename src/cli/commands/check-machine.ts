@@ -3,6 +3,7 @@ import { secondsFrom } from '../../core/clock.js';
 import path from 'node:path';
 import { OperatingError } from '../../core/errors.js';
 import type { MachineReport } from '../../engine/lint/check-machine.js';
+import { bigintAsText } from '../../engine/event-label.js';
 import { renderSarif } from '../../reporters/sarif.js';
 import { renderMachine } from '../../reporters/text/machine-text.js';
 import { machineFileName, type CheckTarget } from '../check-target.js';
@@ -34,7 +35,7 @@ export async function checkMachineFile(target: Extract<CheckTarget, { kind: 'fil
   if (options.plant !== undefined) throw new OperatingError('WP4031', { expected: '--plant with a suite', found: `--plant with the machine file ${target.given}`, repair: 'Leave it out: bugs are planted in the systems of a suite.' });
   const interrupted = invocation.interrupted.aborted;
   const report = end.kind === 'result' && end.value !== undefined ? end.value : ended(end, target, options, reached, secondsFrom(startedMs, clock.nowMs()), interrupted);
-  if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', file: target.given, interrupted, ...report }, null, 2)}\n`);
+  if (options.json === true) terminal.data(`${JSON.stringify({ tool: invocation.tool, command: 'check', file: target.given, interrupted, ...report }, bigintAsText, 2)}\n`);
   else terminal.data(renderMachine(report, { paint: terminal.dataPaint, width: terminal.width }));
   if (options.sarif !== undefined) writeOutput(options.sarif, renderSarif(report, path.relative(invocation.workingFolder, target.file), invocation.tool));
   invocation.exitCode = exitCodeOf(report.verdict, [], interrupted);

@@ -43,7 +43,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
   const inertScope = createInertScope(name, (value) => unknown.labelOf(value) !== undefined);
   const asker = createAsker(inert, inertScope, unknown, options.time === 'discrete');
   const book = createOutcomeBook(options.outcomes ?? {}, inert.transitions, actorNames(original), unknown);
-  const alphabet = options.events === undefined ? inferredAlphabet(inert.transitions, unknown) : declaredAlphabet(options.events);
+  const stated = options.events === undefined ? inferredAlphabet(inert.transitions, unknown) : declaredAlphabet(options.events);
   const describe = (value: object): string | undefined => {
     const label = unknown.labelOf(value);
     if (label !== undefined) return `unknown ${label}`;
@@ -64,7 +64,14 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     },
   });
   const events = createDomain<EventObject>((event) => canonicalKey(event, describe, 'event'));
-  for (const event of alphabet.events) events.intern(event);
+  // One that is listed twice is one: an event goes by its place in the list, which is its number too.
+  const alphabet = {
+    ...stated,
+    events: stated.events.filter((event) => {
+      const before = events.size;
+      return events.intern(event) === before;
+    }),
+  };
   const table = createAnswerTable({ name, asker, states, events, book, describe, maxChildren });
   const nodes = stateNodes(original);
   const pathsOf = (wanted: (node: AnyStateNode) => boolean): readonly string[] => nodes.filter(wanted).map(statePath);
@@ -126,6 +133,7 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     tags: [...new Set(nodes.flatMap((node) => node.tags as readonly string[]))],
     taggedPaths: (tag) => pathsOf((node) => (node.tags as readonly string[]).includes(tag)),
     snapshot: (state) => states.entry(state).snapshot,
+    orderless: (state) => states.orderless(state),
     can(state, event) {
       // The original's definitions: those of the copy carry marks among their actions.
       const selected = original.getTransitionData(states.entry(state).snapshot, event);

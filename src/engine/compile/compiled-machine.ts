@@ -30,6 +30,8 @@ export interface CompiledMachine extends Component {
   readonly initial: Component['initial'] & { readonly transitions: readonly string[] };
   /** The snapshot that represents the state, as XState made it. */
   snapshot(state: number): AnyMachineSnapshot;
+  /** Equal for states that differ at most in the order in which their regions were entered. */
+  orderless(state: number): string;
   readonly transitions: readonly TransitionInfo[];
   readonly alphabet: Alphabet;
   readonly awaitable: NonNullable<Component['awaitable']>;

@@ -83,7 +83,7 @@ export function createInertMachine(original: AnyStateMachine, unknown: UnknownPa
     },
     evaluate: (transition, snapshot, event) => {
       const guard = guards.get(transition);
-      return guard === undefined || evaluate(guard, snapshot, { context: snapshot.context as unknown, event });
+      return guard === undefined || unknown.aside(() => evaluate(guard, snapshot, { context: snapshot.context as unknown, event }));
     },
   };
 }

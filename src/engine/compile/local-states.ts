@@ -19,6 +19,8 @@ export interface LocalStates {
   intern(answer: Situation, answered: ReadonlySet<string>): number;
   entry(state: number): StateEntry;
   view(state: number): LocalState;
+  /** Equal for states that differ at most in the order in which their regions were entered. */
+  orderless(state: number): string;
   readonly size: number;
 }
 
@@ -69,14 +71,16 @@ export function createLocalStates(options: LocalStateOptions): LocalStates {
   const timersKey = (timers: readonly RunningTimer[]): string => (timers.length === 0 ? '' : canonicalKey(timers, describe, 'timers'));
   const end = ({ status, output, error }: AnyMachineSnapshot): string => (status === 'active' ? '' : `${status}${canonicalKey([output, error], describe, 'output')}`);
 
+  const restKey = (snapshot: AnyMachineSnapshot, timers: readonly RunningTimer[], answered: ReadonlySet<string>, context: string): string =>
+    `${short(context)};${historyKey(snapshot.historyValue as HistoryValue)};${short(childrenKey(snapshot, answered))};${short(timersKey(timers))};${short(end(snapshot))}`;
+
   return {
     intern({ snapshot, timers }, answered) {
       const nodes = snapshot._nodes as readonly AnyStateNode[];
       const configuration = configurationKey(nodes);
       const context = contextKey((snapshot.context ?? none) as object);
       const normal = normalTimers(timers, (timer) => canonicalKey(timer, describe));
-      const history = historyKey(snapshot.historyValue as HistoryValue);
-      const key = `${configuration};${short(context)};${history};${short(childrenKey(snapshot, answered))};${short(timersKey(normal))};${short(end(snapshot))}`;
+      const key = `${configuration};${restKey(snapshot, normal, answered, context)}`;
       const known = numbers.get(key);
       if (known !== undefined) return known;
       options.onNew(entries.length);
@@ -111,6 +115,10 @@ export function createLocalStates(options: LocalStateOptions): LocalStates {
       views[state] = view;
       return view;
     },
+    orderless(state) {
+      const { snapshot, timers, answered, contextKey: context } = this.entry(state);
+      return `${sortedOrders(snapshot._nodes as readonly AnyStateNode[])};${restKey(snapshot, timers, answered, context)}`;
+    },
     get size() {
       return entries.length;
     },
@@ -135,10 +143,13 @@ type HistoryValue = Readonly<Record<string, readonly AnyStateNode[]>>;
  * it. So the order belongs to the state wherever two active leaves have an `always` to try.
  */
 function keyOfNodes(nodes: readonly AnyStateNode[]): string {
-  const orders = nodes.map(({ order }) => order);
   const leaves = nodes.filter((node) => (node.type === 'atomic' || node.type === 'final') && triesAlways(node)).map(({ order }) => order);
   const regions = nodes.filter(({ parent }) => (parent as AnyStateNode | undefined)?.type === 'parallel').map(({ order }) => order);
-  return `${orders.toSorted((a, b) => a - b).join(',')}${unordered(leaves)}${unordered(regions)}`;
+  return `${sortedOrders(nodes)}${unordered(leaves)}${unordered(regions)}`;
+}
+
+function sortedOrders(nodes: readonly AnyStateNode[]): string {
+  return nodes.map(({ order }) => order).toSorted((a, b) => a - b).join(',');
 }
 
 function triesAlways(leaf: AnyStateNode): boolean {

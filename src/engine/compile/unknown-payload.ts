@@ -46,6 +46,8 @@ export interface UnknownPayloads {
   /** What was read since the last `startReading`. */
   readonly read: readonly PayloadPart[];
   startReading(): void;
+  /** Runs what is no part of the question: what it reads does not count. */
+  aside<Result>(run: () => Result): Result;
 }
 
 /** Names that runtimes and XState probe on any object. */
@@ -138,6 +140,15 @@ export function createUnknownPayloads(): UnknownPayloads {
     },
     startReading() {
       read = [];
+    },
+    aside(run) {
+      const before = read;
+      read = [];
+      try {
+        return run();
+      } finally {
+        read = before;
+      }
     },
   };
 }

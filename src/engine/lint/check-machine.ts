@@ -6,6 +6,7 @@ import type { Finding } from './finding.js';
 import { violatedInvariants } from './invariants.js';
 import type { Incomplete } from '../explore/exploration.js';
 import { canBeFactored, checkFactored, type FactoredCheck } from './factored-check.js';
+import { longDelays } from './long-delays.js';
 import { exploreMachine, type GraphLimits, type GraphOptions, type MachineGraph } from './machine-graph.js';
 import type { MachineModule } from './machine-module.js';
 import { activePaths, deadEnds, moves, unreachableStates } from './states-check.js';
@@ -143,7 +144,7 @@ function findingsOf(machine: CompiledMachine, { graph, overlaps, looked }: Searc
   // That something never happens can only be said when everything has been seen.
   const whole = graph.complete ? [...unreachableStates(machine, graph, active), ...deadTransitions(machine, graph, active, looked, overlaps), ...unhandledEvents(machine, graph, active)] : [];
   const states = isPart ? [] : [...violatedInvariants(machine, graph, module.invariants), ...deadEnds(machine, graph)];
-  return [...states, ...qualified(whole, machine, module), ...timerRaces(machine, graph), ...overlappingGuards(machine, graph, overlaps)];
+  return [...states, ...qualified(whole, machine, module), ...longDelays(machine, graph), ...timerRaces(machine, graph), ...overlappingGuards(machine, graph, overlaps)];
 }
 
 /** What never happens is only advice where something that was not tried might make it happen. */

@@ -1,7 +1,7 @@
 /** What may be wrong with one machine, each about a state or a transition, with the shortest way there. */
 import type { EventObject } from '../component.js';
 
-export type FindingKind = 'unreachable-state' | 'dead-end' | 'dead-transition' | 'overlapping-guards' | 'unhandled-event' | 'timer-race' | 'invariant';
+export type FindingKind = 'unreachable-state' | 'dead-end' | 'dead-transition' | 'overlapping-guards' | 'unhandled-event' | 'timer-race' | 'long-delay' | 'invariant';
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -9,6 +9,7 @@ import type { CompiledMachine } from '../compile/compile-machine.js';
 import { outrunTimers } from '../compile/outrun-timers.js';
 import type { EventObject } from '../component.js';
 import { eventLabel } from '../event-label.js';
+import { isTooLong, longTimers } from '../compile/long-timers.js';
 
 export interface GraphLimits {
   readonly maxStates?: number;
@@ -129,9 +130,10 @@ function* edgesOf(machine: CompiledMachine, state: number, unitMs: number | unde
     yield { from: state, to: next, label: eventLabel(event), event, transitions };
   }
   const later = unitMs === undefined ? outrunTimers(machine, state) : undefined;
+  const long = longTimers(machine, state);
   for (const { name, remainingMs } of machine.awaited(state)) {
-    if ((remainingMs ?? 0) > 0 || later?.has(name) === true) continue;
-    const { next, transitions } = machine.resolve(state, name);
+    if (!long.has(name) && ((remainingMs ?? 0) > 0 || later?.has(name) === true)) continue;
+    const { next, transitions } = machine.force(state, name);
     yield { from: state, to: next, label: awaitedLabel(machine, name, state), event: machine.awaitedEvent(state, name), transitions };
   }
   if (unitMs === undefined || unitMs === 0) return;
@@ -142,7 +144,7 @@ function* edgesOf(machine: CompiledMachine, state: number, unitMs: number | unde
 /** The greatest common divisor of all delays met so far; 0 without any. */
 function commonDelay(machine: CompiledMachine): number {
   let divisor = 0;
-  for (let state = 0; state < machine.states.size; state++) for (const { delayMs } of machine.states.value(state).timers) divisor = commonDivisor(divisor, Math.max(0, Math.trunc(delayMs)));
+  for (let state = 0; state < machine.states.size; state++) for (const { delayMs } of machine.states.value(state).timers) if (!isTooLong(delayMs)) divisor = commonDivisor(divisor, Math.max(0, Math.trunc(delayMs)));
   return divisor;
 }
 

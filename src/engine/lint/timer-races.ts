@@ -6,6 +6,7 @@ import type { CompiledMachine } from '../compile/compile-machine.js';
 import { stateText } from '../state-value.js';
 import { outrunTimers } from '../compile/outrun-timers.js';
 import type { Finding } from './finding.js';
+import { isTooLong } from '../compile/long-timers.js';
 import { awaitedLabel, type MachineGraph } from './machine-graph.js';
 import { way } from './states-check.js';
 
@@ -34,7 +35,7 @@ export function timerRaces(machine: CompiledMachine, graph: MachineGraph): reado
   }
   for (const state of graph.states) {
     const later = graph.unitMs === undefined ? outrunTimers(machine, state) : undefined;
-    const due = machine.states.value(state).timers.filter(({ id, remainingMs }) => (remainingMs ?? 0) === 0 && later?.has(id) !== true);
+    const due = machine.states.value(state).timers.filter(({ id, delayMs, remainingMs }) => (remainingMs ?? 0) === 0 && later?.has(id) !== true && !isTooLong(delayMs));
     for (const [index, one] of due.entries()) for (const other of due.slice(index + 1)) report(state, one.id, other.id, 'advice');
   }
   return [...found.values()];
@@ -44,11 +45,34 @@ function runs(machine: CompiledMachine, state: number, timer: string): boolean {
   return machine.states.value(state).timers.some(({ id }) => id === timer);
 }
 
-/** Both orders end in the same state; a timer that the other's firing has cancelled does not fire. */
+/** Both orders come to the same; a timer that the other's firing has cancelled does not fire. */
 function commute(machine: CompiledMachine, state: number, one: string, other: string): boolean {
   const both = (first: string, second: string): number => {
     const between = machine.force(state, first).next;
     return runs(machine, between, second) ? machine.force(between, second).next : between;
   };
-  return both(one, other) === both(other, one);
+  return sameFromThere(machine, both(one, other), both(other, one));
+}
+
+/** Pairs of states looked at before two orders of entry count as the same. */
+const maxPairs = 200;
+
+/** XState remembers the order in which regions were entered. It decides only where some event brings out more than that. */
+function sameFromThere(machine: CompiledMachine, left: number, right: number): boolean {
+  const pairs: (readonly [number, number])[] = [];
+  const seen = new Set<string>();
+  const add = (a: number, b: number): void => {
+    const key = `${a} ${b}`;
+    if (a === b || seen.has(key)) return;
+    seen.add(key);
+    pairs.push([a, b]);
+  };
+  add(left, right);
+  for (let index = 0; index < pairs.length && index < maxPairs; index++) {
+    const [a, b] = pairs[index] as readonly [number, number];
+    if (machine.orderless(a) !== machine.orderless(b)) return false;
+    for (let event = 0; event < machine.alphabet.events.length; event++) add(machine.step(a, event).next, machine.step(b, event).next);
+    for (const { name, remainingMs } of machine.awaited(a)) if ((remainingMs ?? 0) === 0) add(machine.force(a, name).next, machine.force(b, name).next);
+  }
+  return true;
 }

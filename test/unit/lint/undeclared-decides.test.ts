@@ -81,6 +81,11 @@ describe('a payload that is read and not kept', () => {
     expect(check(createMachine(loops as never)).notes.join(' ')).toContain(note('SUBMIT.valid'));
   });
 
+  it('is not one that a guard reads which XState does not come to', () => {
+    const machine = createMachine({ initial: 'a', states: { a: { on: { GO: [{ guard: () => true, target: 'b' }, { guard: ({ event }: { event: object }) => (event as { x: number }).x > 1, target: 'c' }] } }, b: { on: { BACK: 'a' } }, c: { type: 'final' } } });
+    expect(kinds(check(machine))).toEqual(['defect unreachable-state c', 'defect dead-transition a --GO[1]']);
+  });
+
   it('is not one that is carried: into the context, a message, an input, or the parameters of an action', () => {
     const load = fromPromise(() => Promise.resolve(1));
     const carries = setup({ actors: { load } }).createMachine({
