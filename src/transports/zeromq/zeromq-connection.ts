@@ -11,7 +11,7 @@ import { systemClock, type Timer } from '../../core/clock.js';
 import { OperatingError } from '../../core/errors.js';
 import type { Frames } from '../port.js';
 import { zeromqAddon } from './addon.js';
-import { openSocket } from './open-socket.js';
+import { openSocket, withRoomForMonitor } from './open-socket.js';
 import { linkOptions, reconnectIntervalMs, type ZeromqOptions } from './options.js';
 import { drainInput, readLoop, type ReadLoop } from './read-loop.js';
 
@@ -74,12 +74,12 @@ export class ZeromqConnection {
     const { Dealer } = zeromqAddon();
     const socket = openSocket(
       `connected to ${endpoint}`,
-      () => new Dealer(linkOptions(zeromq, maxFrameBytes, endpoint)),
+      () => withRoomForMonitor(() => new Dealer(linkOptions(zeromq, maxFrameBytes, endpoint))),
       (dealer) => {
         // The binding takes bytes where its types know text alone.
         dealer.routingId = Buffer.from(routingId) as unknown as string;
-        // Before it connects, or its first events would be missed.
-        void this.#watch(dealer);
+        // Before it connects, or its first events would be missed. They come by a socket of their own, which may be refused too.
+        void this.#watch(dealer, dealer.events);
         dealer.connect(endpoint);
       },
     );
@@ -95,8 +95,7 @@ export class ZeromqConnection {
   }
 
   /** Follows the socket's life until it breaks or is closed. */
-  async #watch(socket: Dealer): Promise<void> {
-    const { events } = socket;
+  async #watch(socket: Dealer, events: Dealer['events']): Promise<void> {
     for (;;) {
       const { type } = await events.receive();
       if (type === 'end') return;

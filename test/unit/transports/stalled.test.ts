@@ -7,15 +7,18 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
+import { build } from '../../golden/cli/command.js';
 import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
+
+beforeAll(build);
 
 /** More than the high-water mark. */
 const messages = 5000;
 
 function stalledProcess(...arguments_: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'jiti/register', 'test/unit/transports/stalled-process.ts', ...arguments_], {
+  const child = spawn(process.execPath, ['test/unit/transports/stalled-process.mjs', ...arguments_], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

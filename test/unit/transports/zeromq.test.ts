@@ -5,11 +5,14 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import { Dealer } from 'zeromq';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { nextTurn } from '../../../src/core/turn.js';
 import type { RouterHandlers } from '../../../src/transports/port.js';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
+import { build } from '../../golden/cli/command.js';
 import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
+
+beforeAll(build);
 
 const quick = { reconnectIntervalMs: 10 };
 
@@ -213,9 +216,9 @@ describe('ZeroMQ', () => {
   });
 
   it.skipIf(process.platform === 'win32')('tells when file descriptors are used up, and connects again when there are some', async () => {
-    const script = 'ulimit -n 100; exec "$0" --import jiti/register test/unit/transports/descriptors-process.ts';
+    const script = 'ulimit -n 100; exec "$0" test/unit/transports/descriptors-process.mjs';
     const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath]);
-    expect(stdout.trim()).toBe('WP1016 WP1016 connected again');
+    expect(stdout.trim()).toBe('WP1016 connected again');
   });
 
   it('never hands garbage on, and keeps serving', async () => {
@@ -233,7 +236,7 @@ describe('ZeroMQ', () => {
   });
 
   it('lets the process end after stop, whatever could not be sent', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'jiti/register', 'test/unit/transports/ending-process.ts']);
+    const { stdout } = await promisify(execFile)(process.execPath, ['test/unit/transports/ending-process.mjs']);
     expect(stdout.trim()).toBe('success stopped []');
   });
 });

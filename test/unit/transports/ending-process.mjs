@@ -1,5 +1,5 @@
-/** Run as a process by a test: it leaves a request open and a server unreachable, stops, and must end by itself. */
-import { createClient, createServer } from '../../../src/freelance/index.js';
+/** Run as a process by a test, on the built package: it leaves a request open and a server unreachable, stops, and must end by itself. */
+import { createClient, createServer } from '../../../dist/src/freelance/index.js';
 
 const server = await createServer({ bind: 'tcp://127.0.0.1:*' }).start();
 const client = createClient([server.endpoint, 'tcp://127.0.0.1:1']);

@@ -1,14 +1,14 @@
 /**
- * Run as a process by a test: a router, or a link to the endpoint that is given, whose process stands still from its first
+ * Run as a process by a test, on the built package: a router, or a link to the endpoint that is given, whose process stands still from its first
  * message on until a byte comes in, and then echoes.
  */
 import { readSync, writeSync } from 'node:fs';
-import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
+import { zeromqTransport } from '../../../dist/src/transports/zeromq/zeromq-transport.js';
 
 const [endpoint] = process.argv.slice(2);
-const tell = (line: string): void => void writeSync(1, `${line}\n`);
+const tell = (line) => void writeSync(1, `${line}\n`);
 let stalled = false;
-const stallOnce = (): void => {
+const stallOnce = () => {
   if (stalled) return;
   stalled = true;
   tell('stalled');
