@@ -57,7 +57,7 @@ const strengthOf = <Machines>(mutants: Iterable<Mutant<Machines>>, tells: (machi
 export function clientStrength(): SuiteStrength {
   const right = compileClient();
   const paths = chooseClientPaths().paths;
-  const records = paths.map(({ actions }) => walkClient(actions, right));
+  const records = paths.map(({ actions }) => [...walkClient(actions, right)]);
   return strengthOf(clientMutants(right), (machines) => paths.some(({ actions }, index) => differs(walkClient(actions, machines), records[index] as readonly string[])));
 }
 
@@ -76,12 +76,12 @@ const differs = (walk: Iterable<string>, record: readonly string[]): boolean => 
 };
 
 /** What is to be seen of each step: all that a run of the real client is held to. */
-function walkClient(path: readonly ClientAction[], machines: ClientMachines): readonly string[] {
+function* walkClient(path: readonly ClientAction[], machines: ClientMachines): Generator<string> {
   let states: readonly ClientState[] = [initialClient(2, machines)];
-  return path.map((action) => {
+  for (const action of path) {
     states = states.flatMap((state) => stepClient(state, action, machines)).slice(0, 8);
-    return states.map(({ servers, expected, stopped, dropped }) => JSON.stringify([dropped, servers.map(({ local, requests, successes, latencies }) => [view(machines.liveness, local), requests, successes, latencies]), expected, stopped])).join('\n');
-  });
+    yield states.map(({ servers, expected, stopped, dropped }) => JSON.stringify([dropped, servers.map(({ local, requests, successes, latencies }) => [view(machines.liveness, local), requests, successes, latencies]), expected, stopped])).join('\n');
+  }
 }
 
 const view = (component: Component, local: number): unknown => {

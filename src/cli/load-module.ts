@@ -23,7 +23,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
     });
   }
   try {
-    if (isOurs(absolute) && !absolute.endsWith('.ts')) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
+    if (isOurs(absolute) && (!absolute.endsWith('.ts') || runsFromSources)) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
     const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, tsconfigPaths: true, alias: { ...pathAliases(absolute), ...fallbacks(absolute) } });
     return await jiti.import<Record<string, unknown>>(absolute);
   } catch (error) {
@@ -49,7 +49,10 @@ function withoutImport(file: string, missing: string, cause: unknown): Operating
   });
 }
 
-/** A file of this package as it was built: no need to compile it, and one copy of every module in the process. */
+/** Whoever runs our sources loads the others too. */
+const runsFromSources = import.meta.url.endsWith('.ts');
+
+/** A file of this package: no need to compile it, and one copy of every module in the process. */
 function isOurs(file: string): boolean {
   return file.startsWith(ownFolder);
 }

@@ -178,7 +178,7 @@ class FreelanceClient implements Client {
 
   counts(): ClientCounts {
     const { tally, openRequests } = this.#session;
-    return { ...structuredClone(tally), openRequests };
+    return { ...tally, failures: { ...tally.failures }, malformed: { ...tally.malformed }, openRequests };
   }
 
   on<Type extends keyof ClientEvents>(type: Type, listener: (event: ClientEvents[Type]) => void): () => void {

@@ -1,4 +1,17 @@
-/** Bugs of the client, by the parts that look at it alone. A file of its own, so that both cores have something to do. */
-import { describePlantedBugs } from './planted-support.js';
+/** What the client's paths are worth, which are chosen once in a process: the right client is cleared, planted bugs and wrong models are not. */
+import { expect, it } from 'vitest';
+import { clientStrength } from '../../properties/freelance/strength.js';
+import { describePlantedBugs, expectCleared } from './planted-support.js';
+
+it('the right client is cleared along all paths, in memory', () => expectCleared('client-paths-memory'));
 
 describePlantedBugs(/^client-/u);
+
+it('the client’s paths tell every mutant of its machines from the model, those aside that are equivalent', () => {
+  const { survived, killed, equivalent, score } = clientStrength();
+  expect(survived).toEqual([]);
+  expect(score).toBe(1);
+  expect(killed.length).toBeGreaterThan(150);
+  // No way leads to a stop before the request has started, so nothing that is changed there can be seen.
+  expect(equivalent.filter((name) => name.startsWith('request ready on STOP')).length).toBeGreaterThan(0);
+});

@@ -88,14 +88,13 @@ export const isOpen = (machines: ClientMachines, local: number): boolean => mach
 /** Time passes; what falls due happens on the way, in any order where it falls due together. */
 function pass(state: ClientState, durationMs: number, machines: ClientMachines): readonly ClientState[] {
   const untilMs = state.nowMs + durationMs;
-  const finished = new Map<string, ClientState>();
+  const finished: ClientState[] = [];
   const waiting = [{ ...state, expected: [] as ClientState['expected'], taken: [] as ClientState['taken'] }];
   for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
     const restMs = untilMs - current.nowMs;
     const due = nextDue(current, machines);
     if (due === undefined || due.inMs > restMs) {
-      const end = elapse(current, restMs, machines);
-      finished.set(`${JSON.stringify(end.servers)} ${JSON.stringify(end.requests)} ${JSON.stringify(end.expected)}`, end);
+      finished.push(elapse(current, restMs, machines));
       continue;
     }
     const then = elapse(current, due.inMs, machines);
@@ -108,7 +107,11 @@ function pass(state: ClientState, durationMs: number, machines: ClientMachines):
       waiting.push(moment.freeze());
     }
   }
-  return [...finished.values()];
+  return finished.length > 1 ? unlike(finished) : finished;
+}
+
+function unlike(states: readonly ClientState[]): readonly ClientState[] {
+  return [...new Map(states.map((state) => [JSON.stringify([state.servers, state.requests, state.expected]), state])).values()];
 }
 
 interface DueTimer {

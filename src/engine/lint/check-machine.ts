@@ -27,6 +27,8 @@ export interface CheckMachineOptions extends GraphLimits {
   /** Memory in use, in MiB; needed for `maxMemoryMiB`. */
   readonly memoryMiB?: () => number;
   readonly onProgress?: (progress: { readonly states: number; readonly queue: number; readonly depth: number }) => void;
+  /** So many states of a machine with parallel regions are explored one by one before it is taken apart. Default 3,000. */
+  readonly firstStates?: number;
 }
 
 export interface MachineReport {
@@ -57,6 +59,7 @@ const recheckedPairs = 2_000;
 /** Throws a coded error for a machine that cannot be checked: unbounded, impure, throwing, looping, or missing a payload. */
 export function checkMachine(module: MachineModule, options: CheckMachineOptions): MachineReport {
   const { time = 'abstract', nowMs, memoryMiB = () => 0 } = options;
+  const { firstStates = 3_000 } = options;
   const startMs = nowMs();
   const ignored = unknownKeys(module.machine);
   const machine = compileMachine(module.machine, {
@@ -99,9 +102,6 @@ export function checkMachine(module: MachineModule, options: CheckMachineOptions
     notes: [...notesOf(machine, graph, module, factored === undefined), ...(ignored.length === 0 ? [] : [`XState passes over these keys of the definition: ${ignored.join(', ')}.`]), ...(factored?.notes ?? [])],
   };
 }
-
-/** So many states of a machine with parallel regions are explored one by one before it is taken apart. */
-const firstStates = 3_000;
 
 interface Search {
   readonly graph: MachineGraph;

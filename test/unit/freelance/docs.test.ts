@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clientDefaults } from '../../../src/freelance/index.js';
 import { serverSettings } from '../../../src/freelance/server-options.js';
+import { build } from '../../golden/cli/command.js';
+
+beforeAll(build);
 
 const page = readFileSync('docs/freelance.md', 'utf8');
 
@@ -16,7 +19,7 @@ describe('docs/freelance.md', () => {
     expect(example).toContain("from 'wireproof/freelance'");
     const folder = mkdtempSync(path.join(tmpdir(), 'example-'));
     const file = path.join(folder, 'example.mts');
-    writeFileSync(file, example.replace("'wireproof/freelance'", JSON.stringify(path.resolve('src/freelance/index.ts'))));
+    writeFileSync(file, example.replace("'wireproof/freelance'", JSON.stringify(path.resolve('dist/src/freelance/index.js'))));
     try {
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'jiti/register', file]);
       expect(stdout).toMatch(/^hello, world from tcp:\/\/127\.0\.0\.1:\d+ in 1 attempt\n$/u);

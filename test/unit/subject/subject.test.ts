@@ -3,9 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OperatingError } from '../../../src/core/errors.js';
 import { connectSubject, type SubjectOptions, type SubjectProcess } from '../../../src/drivers/subject/subject.js';
+import { build } from '../../golden/cli/command.js';
+
+beforeAll(build);
 
 const usual: SubjectOptions = { protocol: 'test', roles: ['client', 'server'] };
 const open: SubjectProcess[] = [];
@@ -231,10 +234,9 @@ describe('the process group', () => {
 
   it.each(['SIGINT', 'SIGTERM', 'exit'] as const)('is gone when we end by %s', async (how) => {
     const subject = script(`if (c.op === 'hello') { process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); hello(c); }`);
-    const file = path.resolve('src/drivers/subject/subject.ts');
+    const file = path.resolve('dist/src/drivers/subject/subject.js');
     const program = `
-      import { createJiti } from 'jiti';
-      const { connectSubject } = await createJiti(import.meta.url).import(${JSON.stringify(file)});
+      import { connectSubject } from ${JSON.stringify(file)};
       const subject = await connectSubject(${JSON.stringify(subject)}, { protocol: 'test', roles: ['client'] });
       process.stdout.write(subject.pid + '\\n');
       ${how === 'exit' ? 'process.exit(5);' : `process.kill(process.pid, '${how}');`}
