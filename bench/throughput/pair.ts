@@ -39,7 +39,7 @@ async function measure(pair: PairName): Promise<void> {
   const server = fork(fileURLToPath(import.meta.url), ['serve', pair], { execArgv: process.execArgv });
   const run = opened(pair, String((await once(server, 'message'))[0]));
   for (const load of loads) {
-    await run(load);
+    for (let done = 0; done < load.warmUps; done++) await run(load);
     const beforeMicroseconds = processorMicroseconds() + (await microsecondsOf(server));
     const startedMs = performance.now();
     await run(load);

@@ -1,4 +1,5 @@
 /** Time as an argument. Nothing but this file reads the machine's clock or sets its timers. */
+import { performance } from 'node:perf_hooks';
 
 export interface Timer {
   /** Has no effect on a timer that fired or was cancelled. */

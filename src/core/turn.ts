@@ -1,4 +1,5 @@
 /** The event loop's turn: what an I/O shell waits for when it must let input that has already arrived come in first. */
+import process from 'node:process';
 
 /** Resolves after the event loop has looked for input once. */
 export function nextTurn(): Promise<void> {

@@ -2,7 +2,7 @@
  * Bytes as text and text as bytes, one frame at a time. Nearly all of them are short and ASCII: those are seen to be so, and are
  * read, without entering Node's code for every encoding.
  */
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 
 /** The text of these bytes; undefined where they are no UTF-8. */
 export function textOf(frame: Uint8Array): string | undefined {

@@ -1,4 +1,5 @@
 /** How large a message may be. The same limits on both sides: what one may send, the other takes. */
+import { Buffer } from 'node:buffer';
 import { isUint8Array } from 'node:util/types';
 import { OperatingError, shown } from '../core/errors.js';
 import { defaultMaxFrameBytes, type Frames } from '../transports/port.js';

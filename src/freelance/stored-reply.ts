@@ -3,6 +3,7 @@
  * memory again. Most replies are small, and a small Buffer costs several objects and a piece of memory outside the heap; kept
  * as text of one byte a character it is one.
  */
+import { Buffer } from 'node:buffer';
 import { bytesOf } from '../transports/outbox.js';
 import type { Frames } from '../transports/port.js';
 import { latin1Of } from './frame-text.js';

@@ -1,6 +1,7 @@
 /**
  * The Freelance messages, as lists of frames. Source: the protocol page, "Frames". Client and server share nothing but this.
  */
+import { Buffer } from 'node:buffer';
 import type { Frames } from '../transports/port.js';
 
 export const delimiter = Buffer.alloc(0);
@@ -21,7 +22,7 @@ export function heartbeatAnswerFrames(serverId: string): Frames {
 }
 
 export function requestFrames(requestId: string, payload: Frames): Frames {
-  return [delimiter, requestCommand, Buffer.from(requestId), ...payload];
+  return [delimiter, requestCommand, Buffer.from(requestId, 'latin1'), ...payload];
 }
 
 export function okFrames(requestId: Uint8Array, payload: Frames): Frames {

@@ -67,5 +67,5 @@ export const clientBugs: readonly PlantedPatch[] = [
   parse('client-takes-an-empty-reply', 'A reply without payload or message is taken.', paths, 'if (id === undefined || status === undefined || message === undefined) return', 'if (id === undefined || status === undefined) return'),
   parse('client-reads-any-status', 'Whatever is not OK is taken for an ERROR.', paths, "if (!sameBytes(status, errorStatus)) return 'status';", ''),
   parse('client-takes-long-heartbeats', 'A heartbeat answer with further frames is taken.', paths, 'if (id === undefined || frames.length > 3)', 'if (id === undefined)'),
-  wire('client-sends-one-frame', 'Only the first frame of a payload is sent.', paths, 'Buffer.from(requestId), ...payload]', 'Buffer.from(requestId), ...payload.slice(0, 1)]'),
+  wire('client-sends-one-frame', 'Only the first frame of a payload is sent.', paths, "Buffer.from(requestId, 'latin1'), ...payload]", "Buffer.from(requestId, 'latin1'), ...payload.slice(0, 1)]"),
 ];
