@@ -1,5 +1,7 @@
 /** The event loop's turn: what an I/O shell waits for when it must let input that has already arrived come in first. */
-import process from 'node:process';
+
+// The global is a getter. Importing node:process instead would open the standard input of whoever uses this.
+const node = process;
 
 /** Resolves after the event loop has looked for input once. */
 export function nextTurn(): Promise<void> {
@@ -10,7 +12,7 @@ export function nextTurn(): Promise<void> {
 
 /** Calls back when the running piece of work and all its promise continuations are done, before the event loop goes on. */
 export function afterWork(callback: () => void): void {
-  process.nextTick(callback);
+  node.nextTick(callback);
 }
 
 /**
