@@ -40,6 +40,8 @@ export class ZeromqConnection {
   #closed = false;
   #received = 0;
   #reopening: Timer | undefined;
+  /** Until libzmq has given up the socket. */
+  #watching: Promise<void> = Promise.resolve();
 
   constructor(options: ConnectionOptions, handlers: ConnectionHandlers) {
     this.#options = options;
@@ -79,7 +81,7 @@ export class ZeromqConnection {
         // The binding takes bytes where its types know text alone.
         dealer.routingId = Buffer.from(routingId) as unknown as string;
         // Before it connects, or its first events would be missed. They come by a socket of their own, which may be refused too.
-        void this.#watch(dealer, dealer.events);
+        this.#watching = this.#watch(dealer, dealer.events);
         dealer.connect(endpoint);
       },
     );
@@ -116,6 +118,9 @@ export class ZeromqConnection {
     // Up: this process was slow, and libzmq has connected the socket again by itself.
     if (this.#up || broken.closed) return;
     broken.close();
+    // Until then libzmq may connect it once more, and who comes last with a routing id has it: the fresh socket would be mute.
+    await this.#watching;
+    if (this.#closed) return;
     this.#reopenIn(reconnectIntervalMs(this.#options.zeromq));
   }
 

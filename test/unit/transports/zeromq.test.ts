@@ -78,6 +78,28 @@ function slowLink(endpoint: string, reconnectIntervalMs: number) {
 }
 
 describe('ZeroMQ', () => {
+  // One round in some 200 left the link mute for ever, where the socket that it had given up connected once more.
+  it.runIf(process.env['WIREPROOF_LONG'] === '1')('is heard by a server however often that goes and comes back', async () => {
+    const transport = zeromqTransport({ reconnectIntervalMs: 1 });
+    let heard = 0;
+    const bind = (endpoint: string) => transport.bind(endpoint, {}, { onMessage: () => heard++ });
+    let router = await bind('tcp://127.0.0.1:*');
+    const { send } = openLink(router.endpoint, { reconnectIntervalMs: 1 });
+    for (let round = 0; round < 1500; round++) {
+      const before = heard;
+      let turns = 0;
+      // What is sent into a connection that is breaking is lost.
+      await until(() => {
+        if (turns++ % 1000 === 0) send('hello');
+        return heard > before;
+      });
+      await router.close();
+      for (let left = round % 7; left > 0; left--) await nextTurn();
+      router = await bind(router.endpoint);
+    }
+    await router.close();
+  });
+
   it('answers a client that comes back before the server has noticed that it was gone', async () => {
     const { router, got } = await bindRouter();
     const relay = await relayTo(router.endpoint);
