@@ -1,13 +1,13 @@
 /** What the client's paths are worth, which are chosen once in a process: the right client is cleared, planted bugs and wrong models are not. */
 import { expect, it } from 'vitest';
 import { clientStrength } from '../../properties/freelance/strength.js';
-import { describePlantedBugs, expectCleared } from './planted-support.js';
+import { describePlantedBugs, expectCleared, long } from './planted-support.js';
 
 it('the right client is cleared along all paths, in memory', () => expectCleared('client-paths-memory'));
 
 describePlantedBugs(/^client-/u);
 
-it('the client’s paths tell every mutant of its machines from the model, those aside that are equivalent', () => {
+it.runIf(long)('the client’s paths tell every mutant of its machines from the model, those aside that are equivalent', () => {
   const { survived, killed, equivalent, score } = clientStrength();
   expect(survived).toEqual([]);
   expect(score).toBe(1);

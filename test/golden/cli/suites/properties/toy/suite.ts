@@ -82,7 +82,8 @@ const endless: Part = {
   claim: 'Never lets the event loop turn.',
   run: async ({ progress }) => {
     progress('looping');
-    for (;;);
+    // Without taking the processor from others.
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   },
 };
 
