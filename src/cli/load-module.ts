@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { OperatingError, shown } from '../core/errors.js';
+import { fromSources } from '../core/from-sources.js';
 import { ownFolder } from './own-folder.js';
 import { pathAliases } from './path-aliases.js';
 
@@ -23,7 +24,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
     });
   }
   try {
-    if (isOurs(absolute) && (!absolute.endsWith('.ts') || runsFromSources)) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
+    if (isOurs(absolute) && (!absolute.endsWith('.ts') || fromSources)) return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
     const jiti = createJiti(pathToFileURL(absolute).href, { interopDefault: false, tsconfigPaths: true, alias: { ...pathAliases(absolute), ...fallbacks(absolute) } });
     return await jiti.import<Record<string, unknown>>(absolute);
   } catch (error) {
@@ -48,9 +49,6 @@ function withoutImport(file: string, missing: string, cause: unknown): Operating
     cause,
   });
 }
-
-/** Whoever runs our sources loads the others too. */
-const runsFromSources = import.meta.url.endsWith('.ts');
 
 /** A file of this package: no need to compile it, and one copy of every module in the process. */
 function isOurs(file: string): boolean {

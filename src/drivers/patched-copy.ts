@@ -8,6 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { OperatingError, shown } from '../core/errors.js';
+import { fromSources } from '../core/from-sources.js';
 
 export interface SourcePatch {
   /** Stable, kebab-case. */
@@ -36,7 +37,7 @@ export interface PatchedSources {
  */
 export async function loadPatched(sources: PatchedSources, patch: SourcePatch): Promise<Readonly<Record<string, unknown>>> {
   const copy = copyPatched(sources, patch);
-  if (import.meta.url.endsWith('.ts')) return import(pathToFileURL(path.join(copy, sources.entry)).href);
+  if (fromSources) return import(pathToFileURL(path.join(copy, sources.entry)).href);
   const jiti = createJiti(path.join(copy, 'index.js'), { interopDefault: false, fsCache: path.join(sources.root, sources.cache, 'jiti') });
   return jiti.import<Record<string, unknown>>(path.join(copy, sources.entry));
 }

@@ -178,7 +178,7 @@ class FreelanceClient implements Client {
 
   counts(): ClientCounts {
     const { tally, openRequests } = this.#session;
-    return { ...tally, failures: { ...tally.failures }, malformed: { ...tally.malformed }, openRequests };
+    return { ...structuredClone(tally), openRequests };
   }
 
   on<Type extends keyof ClientEvents>(type: Type, listener: (event: ClientEvents[Type]) => void): () => void {

@@ -129,7 +129,7 @@ class FreelanceServer implements Server {
   counts(): ServerCounts {
     const { tally, cache } = this.#session;
     const { entries, bytes, executing } = cache;
-    return { ...tally, malformed: { ...tally.malformed }, cacheEntries: entries, cacheBytes: bytes, executing, port: this.#router?.counts() };
+    return { ...structuredClone(tally), cacheEntries: entries, cacheBytes: bytes, executing, port: this.#router?.counts() };
   }
 
   on<Type extends keyof ServerEvents>(type: Type, listener: (event: ServerEvents[Type]) => void): () => void {

@@ -1,7 +1,8 @@
 /** What the client's paths are worth, which are chosen once in a process: the right client is cleared, planted bugs and wrong models are not. */
 import { expect, it } from 'vitest';
 import { clientStrength } from '../../properties/freelance/strength.js';
-import { describePlantedBugs, expectCleared, long } from './planted-support.js';
+import { long } from '../long.js';
+import { describePlantedBugs, expectCleared } from './planted-support.js';
 
 it('the right client is cleared along all paths, in memory', () => expectCleared('client-paths-memory'));
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conformance } from '../../properties/freelance/conformance/conformance.js';
 import type { ConformanceCheck, SubjectCalls } from '../../src/engine/suite.js';
 import { ownClient, ownServer, type Distortion } from './own-subject.js';
+import { long } from '../long.js';
 
 async function run(subject: () => SubjectCalls, onlyCase?: string): Promise<readonly ConformanceCheck[]> {
   return conformance.run(subject(), {
@@ -33,7 +34,7 @@ describe.concurrent('a conformance run finds', () => {
   it.each<[string, string, Distortion]>([
     ['an attempt too many', 'C23', { options: (options) => ({ ...options, maxRetries: (options.maxRetries ?? 0) + 1 }) }],
     // It takes two hundred requests.
-    ...(process.env['WIREPROOF_LONG'] === '1' ? [['a latency window of 99', 'C52', { options: (options) => ({ ...options, latencyWindow: 99 }) }] satisfies [string, string, Distortion]] : []),
+    ...(long ? [['a latency window of 99', 'C52', { options: (options) => ({ ...options, latencyWindow: 99 }) }] satisfies [string, string, Distortion]] : []),
     ['a failure called unsent', 'C24', { answer: (op, answer) => (op === 'request' && answer['success'] === false ? { ...answer, failure: 'error' } : answer) }],
   ])('%s (%s)', async (_, id, distortion) => {
     const [check] = await run(() => ownClient(distortion), id);

@@ -15,7 +15,7 @@ import { entrySuite } from '../../properties/freelance/server/entry-suite.js';
 import { serverOracle } from '../../properties/freelance/server/server-oracle.js';
 import { bothSides, compileServer, serverGraph, serverTransitions } from '../../properties/freelance/server/server-paths.js';
 import { serverWorld } from '../../properties/freelance/server/server-world.js';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 
 const scope = { clients: 1, ids: ['a'], maxEntries: 1000 };
 const machine = compileServer();

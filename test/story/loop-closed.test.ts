@@ -12,11 +12,9 @@ import { check } from '../../src/engine/properties/check.js';
 import { replayTrace } from '../../src/engine/replay/replay-trace.js';
 import type { FaultyVariant, SystemEntry } from '../../src/engine/suite.js';
 import { suite } from '../../properties/freelance/suite.js';
-import { top } from '../golden/cli/command.js';
+import { top } from '../build.js';
+import { long } from '../long.js';
 import { inProcess } from '../golden/cli/in-process.js';
-
-/** `WIREPROOF_LONG=1`, as in CI, tries all of them. */
-const long = process.env['WIREPROOF_LONG'] === '1';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
 afterAll(() => rmSync(folder, { recursive: true }));

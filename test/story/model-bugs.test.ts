@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelBugs } from '../../properties/freelance/system/planted/index.js';
 import { check } from '../../src/engine/properties/check.js';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 
 describe('bugs in the models', () => {
   it('are many, each with a name of its own, for every rule with machinery behind it', () => {

@@ -1,6 +1,7 @@
 /** What the tests of planted bugs share: each is caught by the part that is named for it, and its case replays it and nothing else. */
 import { describe, expect, it } from 'vitest';
 import type { RunContext } from '../../src/engine/suite.js';
+import { long } from '../long.js';
 import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
 import { suite } from '../../properties/freelance/suite.js';
 
@@ -12,9 +13,6 @@ export const context = (given: Partial<RunContext> = {}): RunContext => ({
   progress: () => {},
   ...given,
 });
-
-/** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
-export const long = process.env['WIREPROOF_LONG'] === '1';
 
 export const partOf = (name: string) => suite.parts.find((part) => part.name === name)!;
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 
 /** Inside the repository, where what it imports is found. */
 const example = path.resolve(`node_modules/.cache/wireproof/properties-example-${process.pid}.ts`);
@@ -18,7 +18,7 @@ it.runIf(long)('docs/properties.md: the example prints what stands below it', as
     writeFileSync(example, code ?? '');
     await import(example);
   } finally {
-    rmSync(example);
+    rmSync(example, { force: true });
     spy.mockRestore();
   }
   expect(`${lines.join('\n')}\n`).toBe(printed);

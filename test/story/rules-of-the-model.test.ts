@@ -10,7 +10,7 @@ import type { FieldSystem } from '../../src/engine/field-system.js';
 import { check } from '../../src/engine/properties/check.js';
 import { always, type Property } from '../../src/engine/property.js';
 import type { RunContext } from '../../src/engine/suite.js';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 
 const context: RunContext = { seed: 1, runs: 1, signal: new AbortController().signal, nowMs: () => 0, progress: () => {} };
 const verdicts = (system: FieldSystem, ...properties: readonly Property<never>[]): readonly string[] => check(system, properties).properties.map(({ verdict }) => verdict);

@@ -12,7 +12,7 @@ import { lenientVariants } from '../../bench/conform/lenient-variants.js';
 import { serverFaults } from '../../bench/conform/server-faults.js';
 import { serverStateFaults } from '../../bench/conform/server-state-faults.js';
 import { cleanPath, plantedSource } from '../../bench/conform/subject-fault.js';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 
 const everything = [...clientFaults, ...clientRequestFaults, ...serverFaults, ...serverStateFaults, ...cFaults, ...jsFaults, ...correctVariants, ...lenientVariants];
 

@@ -1,6 +1,6 @@
 /** The sweep's boundary lies where the formula says. All cells together are for `npm run docs:check`; here is one row of each kind. */
 import { describe, expect, it } from 'vitest';
-import { long } from './planted-support.js';
+import { long } from '../long.js';
 import { runSweep, sweepQuestions, windowOf } from '../../properties/freelance/system/sweep.js';
 import { renderHeatMap } from '../../src/reporters/diagram/heat-map.js';
 

@@ -7,7 +7,8 @@ import { patchedFiles } from '../../src/drivers/patched-copy.js';
 import { plantedBugs } from '../../properties/freelance/planted/planted-bugs.js';
 import { productSources } from '../../properties/freelance/planted/planted-product.js';
 import { wholeBugs } from '../../properties/freelance/planted/whole-bugs.js';
-import { context, long, partOf } from './planted-support.js';
+import { long } from '../long.js';
+import { context, partOf } from './planted-support.js';
 
 /** Caught by `end-to-end` too, with seed 1 and 200 runs. */
 const seenFromTheOtherEnd = [

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../core/clock.js';
 import { OperatingError } from '../../core/errors.js';
+import { fromSources } from '../../core/from-sources.js';
 import type { ReportedError } from '../../reporters/verify-report.js';
 import { reported } from './job-context.js';
 import type { FromJob, ToJob } from './messages.js';
@@ -35,14 +36,12 @@ const loadingMs = 60_000;
 
 export async function runJob(job: string, input: object, options: JobOptions): Promise<JobEnd<unknown>> {
   const { clock, maxSeconds, signal } = options;
-  const here = fileURLToPath(import.meta.url);
-  const source = here.endsWith('.ts');
-  const child = fork(fileURLToPath(new URL(source ? './child-main.ts' : './child-main.js', import.meta.url)), [], {
+  const child = fork(fileURLToPath(new URL(fromSources ? './child-main.ts' : './child-main.js', import.meta.url)), [], {
     // Its standard output is not ours: data goes through messages only.
     stdio: ['ignore', 2, 'pipe', 'ipc'],
     serialization: 'advanced',
     execArgv: [
-      ...(source ? ['--import', 'jiti/register'] : []),
+      ...(fromSources ? ['--import', 'jiti/register'] : []),
       ...(options.maxHeapMiB === undefined ? [] : [`--max-old-space-size=${Math.max(64, Math.ceil(options.maxHeapMiB))}`]),
     ],
   });

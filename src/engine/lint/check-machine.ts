@@ -58,8 +58,7 @@ const recheckedPairs = 2_000;
 
 /** Throws a coded error for a machine that cannot be checked: unbounded, impure, throwing, looping, or missing a payload. */
 export function checkMachine(module: MachineModule, options: CheckMachineOptions): MachineReport {
-  const { time = 'abstract', nowMs, memoryMiB = () => 0 } = options;
-  const { firstStates = 3_000 } = options;
+  const { time = 'abstract', nowMs, memoryMiB = () => 0, firstStates = 3_000 } = options;
   const startMs = nowMs();
   const ignored = unknownKeys(module.machine);
   const machine = compileMachine(module.machine, {

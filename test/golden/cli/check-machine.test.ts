@@ -5,7 +5,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MachineReport } from '../../../src/engine/lint/check-machine.js';
 import type { CommandEnd } from './command.js';
-import { build, command, withoutTimes } from './command.js';
+import { build } from '../../build.js';
+import { command, withoutTimes } from './command.js';
 import { inProcess } from './in-process.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../src/reporters/verify-report.js';
 import { wantsColour } from '../../../src/cli/terminal.js';
+import { build } from '../../build.js';
 import { inProcess } from './in-process.js';
-import { build, command, suitesFolder, withoutTimes, type CommandEnd } from './command.js';
+import { command, suitesFolder, withoutTimes, type CommandEnd } from './command.js';
 
 beforeAll(build, 120_000);
 

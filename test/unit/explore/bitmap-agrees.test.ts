@@ -6,12 +6,11 @@ import { fieldTransitionSystem } from '../../../src/engine/explore/field-transit
 import type { FieldSystem } from '../../../src/engine/field-system.js';
 import { randomSystem } from './random-system.js';
 import { watches } from './watches.js';
+import { long } from '../../long.js';
 
-/** `WIREPROOF_LONG=1`, as in CI, tries more of the same. */
-const LONG = process.env['WIREPROOF_LONG'] === '1';
-const SYSTEMS = LONG ? 200 : 60;
+const SYSTEMS = long ? 200 : 60;
 /** Seeds whose systems have 3,000 to 24,000 states. */
-const LARGE_SEEDS = LONG ? [1, 6, 7, 8, 12] : [1];
+const LARGE_SEEDS = long ? [1, 6, 7, 8, 12] : [1];
 
 describe('the bitmap search', () => {
   it('agrees with the hash search and with a plain one on generated systems', () => {
@@ -35,7 +34,7 @@ describe('the bitmap search', () => {
       seen.violations += hash.violations.length;
       seen.goals += hash.goals.length;
     }
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(LONG ? 20 : 2);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(long ? 20 : 2);
   });
 
   it('agrees with the hash search on larger ones', () => {

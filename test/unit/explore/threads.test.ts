@@ -13,8 +13,9 @@ import { rememberSystem } from '../../../src/engine/explore/remembered-system.js
 import type { FieldSystem } from '../../../src/engine/field-system.js';
 import { randomSystem } from './random-system.js';
 import { watches } from './watches.js';
+import { long } from '../../long.js';
 
-const SYSTEMS = process.env['WIREPROOF_LONG'] === '1' ? 200 : 15;
+const SYSTEMS = long ? 200 : 15;
 
 /** Everything is shared, however small, so that small systems show what large ones do. */
 const eager: SharingSizes = { fewestWords: 0, statesToStart: 0, entriesToShare: 0, boxedPairs: 64, patient: true };
@@ -63,7 +64,7 @@ describe('two threads', () => {
     }
   });
 
-  it.runIf(process.env['WIREPROOF_LONG'] === '1')('stop at the same limits, FL(3,2)', () => {
+  it.runIf(long)('stop at the same limits, FL(3,2)', () => {
     const { states, transitions, depth } = canonicalCount(3, 2);
     const system = canonicalFields(3, 2);
     expect(search(two, system, {})).toMatchObject({ complete: true, states, transitions, depth });

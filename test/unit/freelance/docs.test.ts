@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientDefaults } from '../../../src/freelance/index.js';
 import { serverSettings } from '../../../src/freelance/server-options.js';
-import { build } from '../../golden/cli/command.js';
+import { build } from '../../build.js';
 
 beforeAll(build);
 

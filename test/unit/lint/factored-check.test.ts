@@ -8,6 +8,7 @@ import { agreesOn } from '../../../src/engine/lint/factored-agreement.js';
 import { checkMachine, type MachineReport } from '../../../src/engine/lint/check-machine.js';
 import { exploreMachine } from '../../../src/engine/lint/machine-graph.js';
 import { readMachineModule } from '../../../src/engine/lint/machine-module.js';
+import { long } from '../../long.js';
 
 function check(machine: AnyStateMachine, exports: object = {}, firstStates = 300): MachineReport {
   return checkMachine(readMachineModule({ default: machine, ...exports }), { nowMs: () => 0, firstStates });
@@ -27,7 +28,7 @@ function wheels(flaw: 'none' | 'stuck' | 'island' = 'none'): AnyStateMachine {
 }
 
 describe('a big parallel machine', () => {
-  it.runIf(process.env['WIREPROOF_LONG'] === '1')('the canonical model has its known counts', () => {
+  it.runIf(long)('the canonical model has its known counts', () => {
     const report = check(canonicalMachine(2, 2), { invariants: { 'executed once': ({ context }: { context: { execs: number[] } }) => context.execs.every((count) => count <= 1) } }, 3_000);
     expect(report).toMatchObject({ verdict: 'holds', states: 18_636, transitions: 123_916, depth: 18, complete: true, findings: [] });
     expect(report.notes.join(' ')).toContain('All transitions fire within them.');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OperatingError } from '../../../src/core/errors.js';
 import { connectSubject, type SubjectOptions, type SubjectProcess } from '../../../src/drivers/subject/subject.js';
-import { build } from '../../golden/cli/command.js';
+import { build } from '../../build.js';
 
 beforeAll(build);
 

@@ -5,9 +5,9 @@ import { OperatingError } from '../../../src/core/errors.js';
 import { base64, change, has, inClient, inServer, options } from './changes.js';
 import { lose } from './losses.js';
 import { recordComingAndGoing, recordLogs, type Line, type RecordedLogs } from './recorded-logs.js';
+import { long } from '../../long.js';
 
 /** CI's long run tries more losses of each log. */
-const long = process.env['WIREPROOF_LONG'] === '1';
 const seeds = long ? 20 : 1;
 
 let logs: RecordedLogs;

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
-import { build } from '../../golden/cli/command.js';
+import { build } from '../../build.js';
 import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
 
 beforeAll(build);

@@ -9,8 +9,9 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { nextTurn } from '../../../src/core/turn.js';
 import type { RouterHandlers } from '../../../src/transports/port.js';
 import { zeromqTransport } from '../../../src/transports/zeromq/zeromq-transport.js';
-import { build } from '../../golden/cli/command.js';
+import { build } from '../../build.js';
 import { whenReady, zmtpMessages, zmtpOpening } from './zmtp.js';
+import { long } from '../../long.js';
 
 beforeAll(build);
 
@@ -79,7 +80,7 @@ function slowLink(endpoint: string, reconnectIntervalMs: number) {
 
 describe('ZeroMQ', () => {
   // One round in some 200 left the link mute for ever, where the socket that it had given up connected once more.
-  it.runIf(process.env['WIREPROOF_LONG'] === '1')('is heard by a server however often that goes and comes back', async () => {
+  it.runIf(long)('is heard by a server however often that goes and comes back', async () => {
     const transport = zeromqTransport({ reconnectIntervalMs: 1 });
     let heard = 0;
     const bind = (endpoint: string) => transport.bind(endpoint, {}, { onMessage: () => heard++ });
