@@ -21,6 +21,8 @@ export function compareWithXState(machine: AnyStateMachine, reference: AnyStateM
     const vector = graph.vector(state);
     return system.view({ read: (field) => vector[field] as number });
   };
+  const texts: string[] = [];
+  const textOf = (state: number): string => (texts[state] ??= plain(viewOf(state)));
   for (let state = 0; state < graph.states; state++) {
     const { value, context } = viewOf(state);
     const before = reference.resolveState({ value: { ...(value as object) }, context: structuredCopy(context) });
@@ -32,8 +34,7 @@ export function compareWithXState(machine: AnyStateMachine, reference: AnyStateM
       for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge++) {
         if (graph.steps[edge] === step) target = graph.targets[edge] as number;
       }
-      const found = plain(viewOf(target));
-      if (found !== expected && differences.push(`${name} in ${plain(viewOf(state))}: ${found} instead of ${expected}`) >= 100) return { pairs, differences };
+      if (textOf(target) !== expected && differences.push(`${name} in ${textOf(state)}: ${textOf(target)} instead of ${expected}`) >= 100) return { pairs, differences };
     }
   }
   return { pairs, differences };

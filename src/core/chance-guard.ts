@@ -33,26 +33,31 @@ const constantMs = 1_000_000_000_000;
 /** Whoever watches now; made once, the traps report to it. */
 let recorder: string[] = [];
 
-const traps: readonly (readonly [owner: object, name: string, trap: (given?: unknown) => unknown])[] = [
-  [Math, 'random', trap('Math.random()', 0.5)],
-  [performance, 'now', trap('performance.now()', 0)],
-  [crypto, 'randomUUID', trap('crypto.randomUUID()', '00000000-0000-4000-8000-000000000000')],
-  [crypto, 'getRandomValues', trap('crypto.getRandomValues()', undefined)],
+type Methods = Record<string, unknown>;
+
+const traps: readonly (readonly [owner: Methods, name: string, trap: (given?: unknown) => unknown])[] = [
+  [Math as unknown as Methods, 'random', trap('Math.random()', 0.5)],
+  [performance as unknown as Methods, 'now', trap('performance.now()', 0)],
+  [crypto as unknown as Methods, 'randomUUID', trap('crypto.randomUUID()', '00000000-0000-4000-8000-000000000000')],
+  [crypto as unknown as Methods, 'getRandomValues', trap('crypto.getRandomValues()', undefined)],
 ];
 const trappedDates = new WeakMap<DateConstructor, DateConstructor>();
 
 function installTraps(): () => void {
   const realDate = globalThis.Date;
-  const before = traps.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
-  for (const [owner, name, value] of traps) Reflect.set(owner, name, value);
+  // Every question to a machine comes through here: what is inherited shows again once the trap is gone.
+  const own: unknown[] = [];
+  for (const [owner, name, value] of traps) {
+    own.push(Object.hasOwn(owner, name) ? owner[name] : undefined);
+    owner[name] = value;
+  }
   globalThis.Date = trappedDate(realDate);
   return () => {
     globalThis.Date = realDate;
-    for (const [index, [owner, name]] of traps.entries()) {
-      const descriptor = before[index];
-      // What was inherited shows again once the trap is gone.
-      if (descriptor === undefined) Reflect.deleteProperty(owner, name);
-      else Object.defineProperty(owner, name, descriptor);
+    for (let index = 0; index < traps.length; index++) {
+      const [owner, name] = traps[index] as (typeof traps)[number];
+      if (own[index] === undefined) Reflect.deleteProperty(owner, name);
+      else owner[name] = own[index];
     }
   };
 }

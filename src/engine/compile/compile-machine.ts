@@ -29,6 +29,7 @@ import { inFiringOrder } from './waiting.js';
 export type { CompiledMachine, CompileOptions } from './compiled-machine.js';
 
 const defaultMaxStates = 100_000;
+const mostElapsed = 10_000;
 
 /** Throws a coded error (`WP20xx`), now or when asked, where the machine cannot be finite or pure. */
 export function compileMachine(original: AnyStateMachine, options: CompileOptions = {}): CompiledMachine {
@@ -83,6 +84,8 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     return table.force(state, awaited);
   };
 
+  /** Where time led before: to number a state by its timers costs more. */
+  const elapsed = new Map<string, number>();
   const first = startWith(asker, options.input, 'input' in options, unknown);
   const initial = { state: table.intern(first, new Set(), () => 'while the machine starts'), emissions: first.emissions, transitions: first.transitions };
   if (first.twins.length > 0) table.twins.set(initial.state, first.twins);
@@ -114,8 +117,14 @@ export function compileMachine(original: AnyStateMachine, options: CompileOption
     elapse(state, durationMs) {
       const entry = states.entry(state);
       if (entry.timers.length === 0 || durationMs === 0) return state;
+      const key = `${state} ${durationMs}`;
+      const known = elapsed.get(key);
+      if (known !== undefined) return known;
       const timers = elapseTimers(entry.timers, durationMs);
-      return timers === undefined ? -1 : states.intern({ snapshot: entry.snapshot, timers }, entry.answered);
+      const after = timers === undefined ? -1 : states.intern({ snapshot: entry.snapshot, timers }, entry.answered);
+      if (elapsed.size >= mostElapsed) elapsed.clear();
+      elapsed.set(key, after);
+      return after;
     },
     get awaitable() {
       const list = awaitables(original, book);

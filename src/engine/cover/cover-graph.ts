@@ -73,15 +73,3 @@ export function coverGraph<State, Action>(
     complete,
   };
 }
-
-/** The state that an edge leaves. */
-export function sourceOf(graph: CoverGraph<unknown, unknown>, edge: number): number {
-  let low = 0;
-  let high = graph.stateCount;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((graph.firstEdge[middle] as number) <= edge) low = middle;
-    else high = middle;
-  }
-  return low;
-}

@@ -40,11 +40,12 @@ interface Draft {
 export function cover<State, Action>(graph: CoverGraph<State, Action>, goals: Goals, options: CoverOptions = {}): Cover {
   const { resetCost = 3, maxSteps = 200 } = options;
   const reached = new Uint8Array(goals.names.length);
-  const isOpen = (edge: number): boolean => goalsOf(graph, goals, edge).some((goal) => reached[goal] === 0);
+  const isMissing = (goal: number): boolean => reached[goal] === 0;
+  const isOpen = (edge: number): boolean => goals.ofEdge(edge).some(isMissing) || goals.ofState(graph.target[edge] as number).some(isMissing);
   const drafts: Draft[] = [];
   // Being there at the start reaches goals too: one empty path for each start that has any.
   for (const start of graph.initial) {
-    const fresh = goals.ofState(start).filter((goal) => reached[goal] === 0);
+    const fresh = goals.ofState(start).filter(isMissing);
     if (fresh.length > 0) drafts.push({ start, edges: [] });
     for (const goal of fresh) reached[goal] = 1;
   }

@@ -1,5 +1,5 @@
 /** What a set of paths is to reach, and the criteria that say it: states, transitions, boundaries, ignored events. */
-import { sourceOf, type CoverGraph } from './cover-graph.js';
+import type { CoverGraph } from './cover-graph.js';
 
 /** Goals of one graph, numbered from 0 in the order of their names. */
 export interface Goals {
@@ -50,13 +50,22 @@ export function allGoals(...parts: readonly Goals[]): Goals {
     offsets.push(total);
     total += part.names.length;
   }
-  const shifted = (ask: (part: Goals) => readonly number[]): number[] => parts.flatMap((part, index) => ask(part).map((goal) => goal + (offsets[index] as number)));
+  const shifted = (ask: (part: Goals) => readonly number[]): readonly number[] => {
+    const all: number[] = [];
+    for (const [index, part] of parts.entries()) for (const goal of ask(part)) all.push(goal + (offsets[index] as number));
+    return all;
+  };
+  // A search asks for the same ones again and again.
+  const ofEdge: (readonly number[])[] = [];
+  const ofState: (readonly number[])[] = [];
   return {
     names: parts.flatMap((part) => part.names),
-    ofEdge: (edge) => shifted((part) => part.ofEdge(edge)),
-    ofState: (state) => shifted((part) => part.ofState(state)),
+    ofEdge: (edge) => (ofEdge[edge] ??= shifted((part) => part.ofEdge(edge))),
+    ofState: (state) => (ofState[state] ??= shifted((part) => part.ofState(state))),
   };
 }
+
+const nothing: readonly number[] = [];
 
 function collect<State, Action>(
   graph: CoverGraph<State, Action>,
@@ -73,13 +82,18 @@ function collect<State, Action>(
     return names.push(name) - 1;
   };
   declared.forEach(intern);
-  const stateTable = ofState === undefined ? [] : Array.from({ length: graph.stateCount }, (_, state) => [...new Set(ofState(state).map(intern))]);
-  const edgeTable: number[][] = [];
-  if (ofEdge !== undefined) {
-    for (let edge = 0; edge < graph.edgeCount; edge++) {
-      const named = ofEdge({ from: graph.state(sourceOf(graph, edge)), action: graph.action(edge), to: graph.state(graph.target[edge] as number) });
-      edgeTable.push([...new Set(named.map(intern))]);
+  const internAll = (all: readonly string[]): readonly number[] => {
+    if (all.length === 0) return nothing;
+    return all.length === 1 ? [intern(all[0] as string)] : [...new Set(all.map(intern))];
+  };
+  const stateTable = ofState === undefined ? [] : Array.from({ length: graph.stateCount }, (_, state) => internAll(ofState(state)));
+  const edgeTable: (readonly number[])[] = [];
+  const sources = ofEdge === undefined ? 0 : graph.stateCount;
+  for (let source = 0; source < sources; source++) {
+    const from = graph.state(source);
+    for (let edge = graph.firstEdge[source] as number; edge < (graph.firstEdge[source + 1] as number); edge++) {
+      edgeTable.push(internAll((ofEdge as EdgeNames<State, Action>)({ from, action: graph.action(edge), to: graph.state(graph.target[edge] as number) })));
     }
   }
-  return { names, ofEdge: (edge) => edgeTable[edge] ?? [], ofState: (state) => stateTable[state] ?? [] };
+  return { names, ofEdge: (edge) => edgeTable[edge] ?? nothing, ofState: (state) => stateTable[state] ?? nothing };
 }

@@ -4,9 +4,11 @@ import { always, deadlockFree, eventually, leadsTo, recoverable, sometimes, type
 import { check } from '../../../src/engine/properties/check.js';
 import type { Counterexample } from '../../../src/engine/properties/report.js';
 import { asFieldSystem, generateAtom, generateSystem, runCommand, type GuardedSystem, type Values } from './guarded-commands.js';
+import { long } from '../../long.js';
 import { backward, canStay, plainGraph, type PlainGraph } from './plain-oracle.js';
 
-const systems = 400;
+/** CI's long run tries more. */
+const systems = long ? 400 : 150;
 const is = ({ variable, value }: { variable: number; value: number }) => (values: Values): boolean => values[variable] === value;
 
 describe('verdicts on generated systems', () => {
@@ -42,7 +44,7 @@ describe('verdicts on generated systems', () => {
     }
     // Both answers occur often enough to mean something.
     expect(verdicts.size).toBe(16);
-    expect(Math.min(...verdicts.values())).toBeGreaterThanOrEqual(15);
+    expect(Math.min(...verdicts.values())).toBeGreaterThanOrEqual(5);
   });
 });
 

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/random.js';
 import { explore } from '../../../src/engine/explore/explore.js';
 import { overdueRun } from '../../../src/engine/properties/overdue.js';
+import { long } from '../../long.js';
 import { asFieldSystem, generateAtom, generateSystem, runCommand, type GuardedSystem, type Values } from './guarded-commands.js';
+
+/** CI's long run tries more. */
+const systems = long ? 300 : 120;
 
 type Holds = (values: Values) => boolean;
 interface Asked {
@@ -16,7 +20,7 @@ interface Asked {
 describe('bounds of time on generated systems', () => {
   it('agree with a search over every state and every clock, down to the length of the run', () => {
     const seen = new Map<string, number>();
-    for (let seed = 1; seed <= 300; seed++) {
+    for (let seed = 1; seed <= systems; seed++) {
       const random = seededRandom(seed);
       const system = generateSystem(random);
       const from = is(generateAtom(random, system));
@@ -35,7 +39,7 @@ describe('bounds of time on generated systems', () => {
       }
     }
     expect([...seen.keys()].toSorted()).toEqual(['first ends', 'first holds', 'first late', 'last ends', 'last holds', 'last late']);
-    expect(Math.min(...seen.values())).toBeGreaterThan(20);
+    expect(Math.min(...seen.values())).toBeGreaterThan(8);
   });
 });
 

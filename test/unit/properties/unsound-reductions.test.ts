@@ -35,7 +35,7 @@ describe('the comparison of merged and plain verdicts', () => {
       const actual: DutiesModule = await original();
       return { ...actual, dutiesOf: (...[system, fairness]: Parameters<DutiesModule['dutiesOf']>) => actual.dutiesOf(system, fairness, false) };
     });
-    const noticed = await compared(12);
+    const noticed = await firstNoticed(12);
     expect(noticed.filter((text) => text.includes('fair'))).not.toEqual([]);
     expect(noticed.filter((text) => !text.includes('fair'))).toEqual([]);
   });
@@ -52,11 +52,16 @@ async function expectNoticed(spoil: (right: Canonicaliser) => Canonicaliser['sor
       },
     };
   });
-  expect(await compared(10)).not.toEqual([]);
+  expect(await firstNoticed(10)).not.toEqual([]);
 }
 
-async function compared(systems: number): Promise<readonly string[]> {
+/** What is noticed in the first of so many systems in which anything is. */
+async function firstNoticed(systems: number): Promise<readonly string[]> {
   vi.resetModules();
   const { compareReductions } = await import('./compare-reductions.js');
-  return compareReductions(1, systems).mismatches;
+  for (let seed = 1; seed <= systems; seed++) {
+    const { mismatches } = compareReductions(seed, 1);
+    if (mismatches.length > 0) return mismatches;
+  }
+  return [];
 }

@@ -64,7 +64,7 @@ function every(lines: readonly Line[], step: number, length: number): (readonly 
 describe('a log with holes', () => {
   it('is valid where any single record is missing', () => {
     for (const lines of [logs.client, logs.server]) {
-      for (const broken of every(lines, 12, 1)) expect([validateFreelanceLog(broken).verdict, broken.length]).toEqual(['holds', lines.length - 1]);
+      for (const broken of every(lines, long ? 12 : 40, 1)) expect([validateFreelanceLog(broken).verdict, broken.length]).toEqual(['holds', lines.length - 1]);
     }
   });
 
@@ -134,7 +134,7 @@ describe('a log with records lost at random', () => {
 
   it('is still wrong where it was, but for what nothing tells any more', () => {
     const found = (['client', 'server'] as const).map((role) => {
-      const changes = (role === 'client' ? inClient : inServer).filter((_, index) => long || index % 3 === 0);
+      const changes = (role === 'client' ? inClient : inServer).filter((_, index) => long || index % 6 === 0);
       return changes.filter(([, , apply]) => validateFreelanceLog(lose(apply(logs[role]), 0.05, 1)).verdict === 'violated').length / changes.length;
     });
     expect(found[0]).toBeGreaterThan(0.4);
