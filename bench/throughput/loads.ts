@@ -10,7 +10,7 @@ export interface Load {
 
 export const loads: readonly Load[] = [
   { name: 'window 1, 64 B', window: 1, payloadBytes: 64, requests: 6000, warmUps: 1 },
-  { name: 'window 64, 64 B', window: 64, payloadBytes: 64, requests: 30_000, warmUps: 4 },
+  { name: 'window 64, 64 B', window: 64, payloadBytes: 64, requests: 60_000, warmUps: 3 },
   { name: 'window 1000, 64 B', window: 1000, payloadBytes: 64, requests: 30_000, warmUps: 2 },
   { name: 'window 8, 1 MiB', window: 8, payloadBytes: 1024 * 1024, requests: 200, warmUps: 1 },
 ];

@@ -3,6 +3,9 @@ import { dotString } from '../../engine/export/dot.js';
 import type { MachineDescription, StateDescription } from '../../engine/compile/describe.js';
 import { allStates, insideLabels, joinedEdges } from './edges.js';
 
+/** The widest of those whose widths the layout knows: drawn in another font, no label is wider than its place. */
+const font = 'Verdana';
+
 export function renderDotState(machine: MachineDescription): string {
   const states = allStates(machine.root);
   const numbers = new Map(states.map((state, index) => [state.path, index]));
@@ -18,8 +21,8 @@ export function renderDotState(machine: MachineDescription): string {
   return [
     'digraph {',
     '  compound=true; rankdir=TB; bgcolor="white"; nodesep=0.5; ranksep=0.6;',
-    '  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", color="#57606a", fontname="Helvetica", fontsize=12];',
-    '  edge [fontname="Helvetica", fontsize=10, color="#57606a"];',
+    `  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", color="#57606a", fontname="${font}", fontsize=12];`,
+    `  edge [fontname="${font}", fontsize=10, color="#57606a"];`,
     ...renderInside(machine.root, { id, inside, does: (path) => insideLabels(machine, path) }, '  '),
     ...edges,
     '}',
@@ -47,7 +50,7 @@ function renderState(state: StateDescription, names: Names, indent: string): rea
   const extras = [...entry.map((action) => `entry / ${action}`), ...exit.map((action) => `exit / ${action}`), ...invokes.map((actor) => `do / ${actor}`), ...names.does(state.path)];
   const label = dotString([kind === 'shallow history' ? 'H' : kind === 'deep history' ? 'H*' : name, ...extras].join('\n'));
   if (state.children.length > 0) {
-    return [`${indent}subgraph cluster_${id(state.path)} {`, `${indent}  label=${label}; fontname="Helvetica"; fontsize=12; style="${kind === 'parallel' ? 'rounded,dashed' : 'rounded'}"; color="#57606a";`, ...renderInside(state, names, `${indent}  `), `${indent}}`];
+    return [`${indent}subgraph cluster_${id(state.path)} {`, `${indent}  label=${label}; fontname="${font}"; fontsize=12; style="${kind === 'parallel' ? 'rounded,dashed' : 'rounded'}"; color="#57606a";`, ...renderInside(state, names, `${indent}  `), `${indent}}`];
   }
   const shape = kind === 'final' ? ', peripheries=2' : kind.endsWith('history') ? ', shape=circle' : '';
   return [`${indent}${id(state.path)} [label=${label}${shape}];`];

@@ -18,7 +18,8 @@ export async function renderSvg(dot: string): Promise<string> {
     });
   }
   const viz = await instance();
-  const svg = viz.renderString(dot, { format: 'svg', engine: 'dot' });
+  // Where a font is not there, the default would be one with serifs.
+  const svg = viz.renderString(dot, { format: 'svg', engine: 'dot' }).replace(/font-family="([^",]+)"/gu, 'font-family="$1, sans-serif"');
   // Neither prologue nor comments: they name the layout program's version.
   return `${svg.slice(svg.indexOf('<svg')).replace(/<!--[\s\S]*?-->\n?/gu, '').trimEnd()}\n`;
 }
