@@ -3,8 +3,8 @@
  * interleaved, so that a noisy machine is noisy for all, and each has fresh processes, for where a system puts their threads
  * decides as much as what they do and lasts as long as they do. Medians are compared.
  *
- *   npm run build && node --import jiti/register bench/throughput/compare.ts [rounds]          medians and ratios
- *   npm run build && node --import jiti/register bench/throughput/compare.ts --json [rounds]   the same as data
+ *   npm run build && npx jiti bench/throughput/compare.ts [rounds]          medians and ratios
+ *   npm run build && npx jiti bench/throughput/compare.ts --json [rounds]   the same as data
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ else for (const row of rows) console.log(line(row));
 function measure(pair: PairName): Promise<readonly Measurement[]> {
   return new Promise((resolve, reject) => {
     const results: Measurement[] = [];
-    const child = fork(fileURLToPath(new URL('pair.ts', import.meta.url)), ['load', pair], { execArgv: process.execArgv });
+    const child = fork(fileURLToPath(new URL('pair.mjs', import.meta.url)), ['load', pair, JSON.stringify(loads)], { execArgv: [] });
     child.on('message', (result) => results.push(result as Measurement));
     child.on('exit', (code) => {
       if (code === 0 && results.length === loads.length) resolve(results);

@@ -1,25 +1,23 @@
 /**
- * One end of a pair in a process of its own: `serve <pair>` answers, `load <pair>` forks the answering end and measures every
- * load. The library is measured as it is shipped: built, not as its sources.
+ * One end of a pair in a process of its own: `serve <pair>` answers, `load <pair> <loads>` forks the answering end and measures
+ * every load. The library is measured as it is shipped: built, and imported by Node itself. This is JavaScript because what a
+ * loader of TypeScript imports in turn goes through that loader's hands, which cost our side a fifth of its throughput.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Dealer, Router } from 'zeromq';
-import type * as Freelance from '../../src/freelance/index.js';
-import { loads, type Load, type Measurement, type PairName } from './loads.js';
+import { createClient, createServer } from '../../dist/src/freelance/index.js';
 
-const built = new URL('../../dist/src/freelance/index.js', import.meta.url).href;
-const { createClient, createServer } = (await import(built)) as typeof Freelance;
-const [, , role, name] = process.argv;
+const [, , role, pair = 'ours', loads = '[]'] = process.argv;
 /** Above the largest window, so that a ROUTER drops nothing. */
 const bareOptions = { sendHighWaterMark: 4000, receiveHighWaterMark: 4000 };
 const tunedOptions = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
 
-if (role === 'serve') await serve(name as PairName);
-else await measure(name as PairName);
+if (role === 'serve') await serve();
+else await measure();
 
-async function serve(pair: PairName): Promise<void> {
+async function serve() {
   // Asked for, the processor time used so far is told.
   process.on('message', () => process.send?.(processorMicroseconds()));
   if (pair === 'ours') {
@@ -31,29 +29,28 @@ async function serve(pair: PairName): Promise<void> {
   const router = new Router(pair === 'bare' ? bareOptions : tunedOptions);
   await router.bind('tcp://127.0.0.1:*');
   process.send?.(router.lastEndpoint);
-  if (pair === 'bare') for await (const [client, payload] of router) await router.send([client, payload] as Buffer[]);
+  if (pair === 'bare') for await (const [client, payload] of router) await router.send([client, payload]);
   else for (;;) void router.send(await router.receive());
 }
 
-async function measure(pair: PairName): Promise<void> {
-  const server = fork(fileURLToPath(import.meta.url), ['serve', pair], { execArgv: process.execArgv });
-  const run = opened(pair, String((await once(server, 'message'))[0]));
-  for (const load of loads) {
+async function measure() {
+  const server = fork(fileURLToPath(import.meta.url), ['serve', pair]);
+  const run = opened(String((await once(server, 'message'))[0]));
+  for (const load of JSON.parse(loads)) {
     for (let done = 0; done < load.warmUps; done++) await run(load);
     const beforeMicroseconds = processorMicroseconds() + (await microsecondsOf(server));
     const startedMs = performance.now();
     await run(load);
     const seconds = (performance.now() - startedMs) / 1000;
     const microseconds = processorMicroseconds() + (await microsecondsOf(server)) - beforeMicroseconds;
-    const measurement: Measurement = { perSecond: load.requests / seconds, microsecondsOfProcessor: microseconds / load.requests };
-    process.send?.(measurement);
+    process.send?.({ perSecond: load.requests / seconds, microsecondsOfProcessor: microseconds / load.requests });
   }
   server.kill();
   process.disconnect();
   process.exit(0);
 }
 
-function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void> {
+function opened(endpoint) {
   if (pair === 'bare') return openBare(endpoint);
   if (pair === 'tuned') return openTuned(endpoint, []);
   if (pair === 'same messages') return openTuned(endpoint, [Buffer.alloc(0), Buffer.from('REQUEST'), Buffer.alloc(36, 'i')]);
@@ -61,7 +58,7 @@ function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void>
   return async ({ window, payloadBytes, requests }) => {
     const payload = [Buffer.alloc(payloadBytes, 'x')];
     let begun = 0;
-    const worker = async (): Promise<void> => {
+    const worker = async () => {
       while (begun++ < requests) {
         const outcome = await client.request(payload);
         if (!outcome.ok) throw new Error(`${outcome.kind}: ${outcome.message}`);
@@ -71,7 +68,7 @@ function opened(pair: PairName, endpoint: string): (load: Load) => Promise<void>
   };
 }
 
-function openBare(endpoint: string): (load: Load) => Promise<void> {
+function openBare(endpoint) {
   const dealer = new Dealer(bareOptions);
   dealer.connect(endpoint);
   return async ({ window, payloadBytes, requests }) => {
@@ -84,7 +81,7 @@ function openBare(endpoint: string): (load: Load) => Promise<void> {
   };
 }
 
-function openTuned(endpoint: string, envelope: readonly Buffer[]): (load: Load) => Promise<void> {
+function openTuned(endpoint, envelope) {
   const dealer = new Dealer(tunedOptions);
   dealer.connect(endpoint);
   return async ({ window, payloadBytes, requests }) => {
@@ -97,12 +94,12 @@ function openTuned(endpoint: string, envelope: readonly Buffer[]): (load: Load) 
   };
 }
 
-function processorMicroseconds(): number {
+function processorMicroseconds() {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-async function microsecondsOf(child: ChildProcess): Promise<number> {
+async function microsecondsOf(child) {
   child.send('processor time');
   return Number((await once(child, 'message'))[0]);
 }
