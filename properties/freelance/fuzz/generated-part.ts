@@ -24,6 +24,11 @@ export interface GeneratedPart<Case, History> {
   readonly sometimes: Readonly<Record<string, (history: History) => boolean>>;
 }
 
+/** To meet everything once takes luck: a search that has not goes on, up to so many times the runs that were asked for. */
+const mostRounds = 4;
+/** Between the seeds of such rounds, so that none is what a neighbouring seed begins with. */
+const seedStride = 1_000_003;
+
 export function generatedPart<Case, History>(part: GeneratedPart<Case, History>): Part {
   return { name: part.name, claim: part.claim, run: (context) => search(part, context) };
 }
@@ -52,7 +57,10 @@ async function search<Case, History>(part: GeneratedPart<Case, History>, context
     const misfit = await judge(value);
     return misfit === undefined ? { verdict: 'holds', counts: counts(), failures: [] } : violated(value, misfit);
   }
-  const { counterexample } = await searchCounterexample(part.cases(), judge, context);
+  let counterexample: Case | undefined;
+  for (let round = 0; round < mostRounds && (round === 0 || unseen.size > 0) && counterexample === undefined && !context.signal.aborted; round++) {
+    ({ counterexample } = await searchCounterexample(part.cases(), judge, { ...context, seed: context.seed + round * seedStride }));
+  }
   const found = counterexample === undefined ? undefined : await judge(counterexample);
   if (counterexample !== undefined && found !== undefined) {
     context.progress('shrinking a counterexample');
