@@ -11,5 +11,13 @@ export function openNetwork(world: World): Transport {
   return world === 'memory' ? memoryNetwork() : zeromqTransport({ reconnectIntervalMs: 1 });
 }
 
-/** As bound in either world; the port is chosen when it is bound. */
-export const anyEndpoint = 'tcp://127.0.0.1:*';
+/**
+ * As bound in either world; the port is chosen when it is bound. While a server is down its port is free for every process of the
+ * machine, and a client must not find a stranger there: Linux takes every address below 127 for this machine, so that each process
+ * has one to itself.
+ */
+export const anyEndpoint = `tcp://${ownLoopback(process.platform, process.pid)}:*`;
+
+function ownLoopback(platform: string, pid: number): string {
+  return platform === 'linux' ? `127.${1 + ((pid >> 16) & 63)}.${(pid >> 8) & 255}.${pid & 255}` : '127.0.0.1';
+}
