@@ -1,10 +1,13 @@
 /** The books of a watched network: what left each end of each connection and what arrived at the other. */
 import type { Frames, Link, Ticket } from '../transports/port.js';
 
-/** A message of our own that finds out whether a connection stands. Never shown to either end's user. */
-export const probeFrames: Frames = [Buffer.from('\u0000wireproof-probe\u0000')];
+const probeMark = '\u0000wireproof-probe\u0000';
+let probes = 0;
 
-export const isProbe = (frames: Frames): boolean => frames.length === 1 && Buffer.compare(frames[0] as Uint8Array, probeFrames[0] as Uint8Array) === 0;
+/** A message of our own, unlike any before, that finds out whether a connection stands. Never shown to either end's user. */
+export const newProbe = (): Frames => [Buffer.from(`${probeMark}${probes++}`)];
+
+export const isProbe = (frames: Frames): boolean => frames.length === 1 && Buffer.from(frames[0] as Uint8Array).toString('latin1', 0, probeMark.length) === probeMark;
 
 /** One link, with the router that is bound at its endpoint, if one is. */
 export interface Connection {
@@ -19,9 +22,9 @@ export interface Connection {
   /** Messages that the router sent here and was not refused, and those that arrived. */
   sentDown: number;
   arrivedDown: number;
-  /** Something has arrived at the router as it is bound now: the connection stands. */
+  /** The probe for the router as it is bound now has arrived: the connection stands. Anything else may come late out of a socket that is being closed. */
   stands: boolean;
-  probe: Ticket | undefined;
+  probe: Frames | undefined;
 }
 
 export interface Connections {
@@ -89,7 +92,8 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
     probe() {
       for (const connection of open) {
         if (!routers.has(connection.endpoint) || connection.stands || connection.probe !== undefined) continue;
-        connection.probe = connection.link.send(probeFrames);
+        connection.probe = newProbe();
+        connection.link.send(connection.probe);
       }
     },
     waitsFor() {

@@ -1,7 +1,7 @@
 /** A router that keeps the books of its messages, and that is gone for its links too when its `close` has resolved. */
 import { nextTurn } from '../core/turn.js';
 import type { Router, RouterHandlers, RouterOptions, Transport } from '../transports/port.js';
-import { isProbe, probeFrames, type Connection, type Connections } from './connections.js';
+import { isProbe, newProbe, type Connection, type Connections } from './connections.js';
 
 const named = (routingId: Uint8Array): string => Buffer.from(routingId).toString('latin1');
 
@@ -10,10 +10,9 @@ export async function watchRouter(inner: Transport, asked: string, options: Rout
   const router = await inner.bind(asked, options, {
     onMessage(routingId, frames) {
       const connection = connections.find(endpoint, named(routingId));
-      if (connection !== undefined) {
-        connection.arrived++;
-        connection.stands = true;
-      }
+      const isExpected = isProbe(frames) && connection?.probe !== undefined && Buffer.compare(frames[0] as Uint8Array, connection.probe[0] as Uint8Array) === 0;
+      if (connection !== undefined && (isExpected || !isProbe(frames))) connection.arrived++;
+      if (connection !== undefined && isExpected) connection.stands = true;
       connections.crossed(endpoint, named(routingId), 'up', frames);
       if (!isProbe(frames)) handlers.onMessage(routingId, frames);
     },
@@ -49,7 +48,7 @@ export async function watchRouter(inner: Transport, asked: string, options: Rout
 /** A link notices the loss of its router a moment later; what it sends in between is lost. Waits until it has noticed. */
 async function untilDetached(connection: Connection): Promise<void> {
   for (;;) {
-    const ticket = connection.link.send(probeFrames);
+    const ticket = connection.link.send(newProbe());
     if (ticket.state === 'refused') return;
     await nextTurn();
     // It waits: there is nobody to leave for.
