@@ -93,7 +93,8 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
       for (const connection of open) {
         if (!routers.has(connection.endpoint) || connection.stands || connection.probe !== undefined) continue;
         connection.probe = newProbe();
-        connection.link.send(connection.probe);
+        // Refused: the outbox is full of what waits for the same connection, and the next look tries again.
+        if (connection.link.send(connection.probe).state === 'refused') connection.probe = undefined;
       }
     },
     waitsFor() {
