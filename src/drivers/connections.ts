@@ -7,7 +7,14 @@ let probes = 0;
 /** A message of our own, unlike any before, that finds out whether a connection stands. Never shown to either end's user. */
 export const newProbe = (): Frames => [Buffer.from(`${probeMark}${probes++}`)];
 
-export const isProbe = (frames: Frames): boolean => frames.length === 1 && Buffer.from(frames[0] as Uint8Array).toString('latin1', 0, probeMark.length) === probeMark;
+/** Undefined: no probe. */
+export function probeText([frame, ...others]: Frames): string | undefined {
+  if (frame === undefined || others.length > 0) return undefined;
+  const text = Buffer.from(frame).toString('latin1');
+  return text.startsWith(probeMark) ? text : undefined;
+}
+
+export const isProbe = (frames: Frames): boolean => probeText(frames) !== undefined;
 
 /** One link, with the router that is bound at its endpoint, if one is. */
 export interface Connection {
@@ -24,7 +31,7 @@ export interface Connection {
   arrivedDown: number;
   /** The probe for the router as it is bound now has arrived: the connection stands. Anything else may come late out of a socket that is being closed. */
   stands: boolean;
-  probe: Frames | undefined;
+  probe: string | undefined;
 }
 
 export interface Connections {
@@ -92,9 +99,10 @@ export function createConnections(onCrossing: (endpoint: string, routingId: stri
     probe() {
       for (const connection of open) {
         if (!routers.has(connection.endpoint) || connection.stands || connection.probe !== undefined) continue;
-        connection.probe = newProbe();
+        const probe = newProbe();
+        connection.probe = probeText(probe);
         // Refused: the outbox is full of what waits for the same connection, and the next look tries again.
-        if (connection.link.send(connection.probe).state === 'refused') connection.probe = undefined;
+        if (connection.link.send(probe).state === 'refused') connection.probe = undefined;
       }
     },
     waitsFor() {

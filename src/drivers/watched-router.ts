@@ -1,7 +1,7 @@
 /** A router that keeps the books of its messages, and that is gone for its links too when its `close` has resolved. */
 import { nextTurn } from '../core/turn.js';
 import type { Router, RouterHandlers, RouterOptions, Transport } from '../transports/port.js';
-import { isProbe, newProbe, type Connection, type Connections } from './connections.js';
+import { newProbe, probeText, type Connection, type Connections } from './connections.js';
 
 const named = (routingId: Uint8Array): string => Buffer.from(routingId).toString('latin1');
 
@@ -10,11 +10,13 @@ export async function watchRouter(inner: Transport, asked: string, options: Rout
   const router = await inner.bind(asked, options, {
     onMessage(routingId, frames) {
       const connection = connections.find(endpoint, named(routingId));
-      const isExpected = isProbe(frames) && connection?.probe !== undefined && Buffer.compare(frames[0] as Uint8Array, connection.probe[0] as Uint8Array) === 0;
-      if (connection !== undefined && (isExpected || !isProbe(frames))) connection.arrived++;
-      if (connection !== undefined && isExpected) connection.stands = true;
+      const probe = probeText(frames);
+      if (connection !== undefined && (probe === undefined || probe === connection.probe)) {
+        connection.arrived++;
+        connection.stands ||= probe !== undefined;
+      }
       connections.crossed(endpoint, named(routingId), 'up', frames);
-      if (!isProbe(frames)) handlers.onMessage(routingId, frames);
+      if (probe === undefined) handlers.onMessage(routingId, frames);
     },
     onRefused(routingId, reason) {
       const connection = connections.find(endpoint, named(routingId));
