@@ -4,7 +4,7 @@
  * Run: npx jiti bench/planted/planted.ts [--no-seed] [NAME…]
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../../src/core/clock.js';
@@ -26,13 +26,16 @@ interface SeedResult {
 type SeedResults = Readonly<Record<string, SeedResult>>;
 
 function seedResults(version: 'ported' | 'as-it-was'): SeedResults {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'wireproof-planted-')), 'results.json');
+  const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-planted-'));
+  const file = path.join(folder, 'results.json');
   const env = { ...process.env, WIREPROOF_SEED: version, WIREPROOF_SEED_RESULTS: file, WIREPROOF_BUGS: bugs.map(({ name }) => name).join(',') };
   const { stderr } = spawnSync('npx', ['vitest', 'run', '--config', 'bench/planted/seed.vitest.config.ts'], { env, encoding: 'utf8' });
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as SeedResults;
   } catch (cause) {
     throw new Error(`the seed's tests did not run: ${stderr.slice(-2000)}`, { cause });
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -4,8 +4,7 @@
  * `verify` replays it first.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/engine/properties/check.js';
@@ -15,9 +14,9 @@ import { suite } from '../../properties/freelance/suite.js';
 import { top } from '../build.js';
 import { long } from '../long.js';
 import { inProcess } from '../golden/cli/in-process.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder(afterAll);
 
 const saved = 'test/regressions/freelance/server-paths-memory.retries-no-server-executes-it-twice';
 

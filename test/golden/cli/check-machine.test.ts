@@ -1,15 +1,15 @@
 /** `wireproof check` on a file of one's own: what it prints, what it ends with, and what it says of a file that will not do. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MachineReport } from '../../../src/engine/lint/check-machine.js';
 import type { CommandEnd } from './command.js';
 import { build } from '../../build.js';
 import { command, withoutTimes } from './command.js';
 import { inProcess } from './in-process.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+const folder = temporaryFolder(afterAll);
 
 async function check(name: string, source: string, ...options: readonly string[]): Promise<CommandEnd> {
   writeFileSync(path.join(folder, name), source);

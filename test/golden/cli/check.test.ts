@@ -1,11 +1,11 @@
 /** `wireproof check`, `export`, `diagram` and `list` on a suite. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SystemReport } from '../../../src/reporters/system-report.js';
 import { inProcess } from './in-process.js';
 import { suitesFolder, withoutTimes } from './command.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 describe('wireproof check', () => {
   it('reports exact counts, each property, and the shortest path to a violation', async () => {
@@ -24,7 +24,7 @@ describe('wireproof check', () => {
   });
 
   it('saves a violation of the model for the real implementation, where a part drives it there', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const folder = temporaryFolder();
     const suite = path.join(suitesFolder, 'properties/toy/suite.ts');
     const checked = await inProcess(['check', suite, '--save'], folder);
     expect(checked.exitCode).toBe(1);
@@ -82,7 +82,7 @@ describe('wireproof check on a bare machine file', () => {
   });
 
   it('gives one JSON object with the same, and SARIF for code scanning', async () => {
-    const sarif = path.join(mkdtempSync(path.join(tmpdir(), 'wireproof-')), 'findings.sarif');
+    const sarif = path.join(temporaryFolder(), 'findings.sarif');
     const { stdout } = await inProcess(['check', lamp, '--json', '--time', 'discrete', '--sarif', sarif]);
     const report = JSON.parse(stdout) as { findings: { kind: string; state: string; path: string[] }[] };
     expect(report).toMatchObject({ command: 'check', verdict: 'violated', states: 4, depth: 2, time: 'discrete', complete: true });

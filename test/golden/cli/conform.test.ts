@@ -1,12 +1,12 @@
 /** `wireproof conform` and `trace` on a protocol of one rule. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ConformReport } from '../../../src/reporters/conform-report.js';
 import { inProcess } from './in-process.js';
 import { withoutTimes, type CommandEnd } from './command.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 const subject = (manner: string): string => `'${process.execPath}' '${fileURLToPath(new URL('./subject.mjs', import.meta.url))}' ${manner}`;
 const conform = (manner: string, ...rest: readonly string[]): Promise<CommandEnd> => inProcess(['conform', 'echo', '--subject', subject(manner), ...rest]);
@@ -66,7 +66,7 @@ describe('wireproof conform', () => {
 });
 
 describe('wireproof trace', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+  const folder = temporaryFolder(afterAll);
   const log = (name: string, text: string): string => {
     const file = path.join(folder, name);
     writeFileSync(file, text);

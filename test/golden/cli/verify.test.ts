@@ -1,6 +1,5 @@
 /** `wireproof verify` as a user meets it: streams, words, exit codes, limits, interruption. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../src/reporters/verify-report.js';
@@ -8,6 +7,7 @@ import { wantsColour } from '../../../src/cli/terminal.js';
 import { build } from '../../build.js';
 import { inProcess } from './in-process.js';
 import { command, suitesFolder, withoutTimes, type CommandEnd } from './command.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 beforeAll(build, 120_000);
 
@@ -85,7 +85,7 @@ seed 1, 200 runs for each generated part
   });
 
   it('saves a failure, replays it, and replays saved ones first from then on', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const folder = temporaryFolder();
     const suite = path.join(suitesFolder, 'properties/counter/suite.ts');
     const run = (...rest: readonly string[]): Promise<CommandEnd> => inProcess(rest, folder);
     const saving = await run('verify', suite, '--part', 'counts', '--plant', 'skips-seven', '--save');
@@ -107,7 +107,7 @@ seed 1, 200 runs for each generated part
   });
 
   it('writes JUnit and HTML beside the text', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'wireproof-'));
+    const folder = temporaryFolder();
     const { exitCode } = await inProcess(['verify', 'toy', '--part', 'counts', '--junit', path.join(folder, 'a/junit.xml'), '--html', path.join(folder, 'report.html')]);
     expect(exitCode).toBe(0);
     expect(readFileSync(path.join(folder, 'a/junit.xml'), 'utf8')).toContain('<testsuite name="toy" tests="1" failures="0" errors="0"');

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pathAliases } from '../../../src/cli/path-aliases.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 function folder(files: Readonly<Record<string, string>>): string {
-  const made = mkdtempSync(path.join(tmpdir(), 'aliases-'));
+  const made = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(made, name), text);
   return made;
 }

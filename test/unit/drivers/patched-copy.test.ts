@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPatched, type PatchedSources, type SourcePatch } from '../../../src/drivers/patched-copy.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
-const root = mkdtempSync(path.join(tmpdir(), 'wireproof-patched-'));
+const root = temporaryFolder(afterAll);
 const sources: PatchedSources = { root, folders: ['lib'], entry: 'lib/index.ts', cache: 'cache' };
 const patch: SourcePatch = { name: 'off-by-one', file: 'lib/deep/count.ts', find: 'value + 1', replace: 'value + 2' };
 
@@ -14,7 +14,6 @@ beforeAll(() => {
   writeFileSync(path.join(root, 'lib/deep/count.ts'), "import { name } from '../name.js';\nexport const next = (value: number): string => `${name} ${value + 1}`;\n");
   writeFileSync(path.join(root, 'lib/name.ts'), "export const name: string = 'count';\n");
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a patched copy', () => {
   it('behaves as patched, and holds only what the patch can reach', async () => {

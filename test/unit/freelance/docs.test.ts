@@ -1,13 +1,13 @@
 /** The library's page: its example runs as it stands, and its defaults are the code's. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientDefaults } from '../../../src/freelance/index.js';
 import { serverSettings } from '../../../src/freelance/server-options.js';
 import { build } from '../../build.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 beforeAll(build);
 
@@ -17,15 +17,11 @@ describe('docs/freelance.md', () => {
   it('has an example that prints what it says', async () => {
     const [, example = ''] = /```ts\n([\s\S]*?)```/u.exec(page) ?? [];
     expect(example).toContain("from 'wireproof/freelance'");
-    const folder = mkdtempSync(path.join(tmpdir(), 'example-'));
+    const folder = temporaryFolder();
     const file = path.join(folder, 'example.mts');
     writeFileSync(file, example.replace("'wireproof/freelance'", JSON.stringify(path.resolve('dist/src/freelance/index.js'))));
-    try {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'jiti/register', file]);
-      expect(stdout).toMatch(/^hello, world from tcp:\/\/127\.0\.0\.1:\d+ in 1 attempt\n$/u);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'jiti/register', file]);
+    expect(stdout).toMatch(/^hello, world from tcp:\/\/127\.0\.0\.1:\d+ in 1 attempt\n$/u);
   });
 
   it('tells the defaults', () => {
