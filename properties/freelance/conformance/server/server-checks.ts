@@ -5,9 +5,10 @@ import { answerChecks } from './answers.js';
 import { crowdChecks } from './crowds.js';
 import { departureChecks } from './departures.js';
 import { executionChecks } from './executions.js';
+import { fullCacheChecks } from './full-cache.js';
 import { lifecycleChecks } from './lifecycle.js';
 import { lifetimeChecks } from './lifetimes.js';
 import { memoryChecks } from './memory.js';
 import { strangerChecks } from './strangers.js';
 
-export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...departureChecks, ...lifetimeChecks, ...crowdChecks, ...memoryChecks, ...strangerChecks, ...lifecycleChecks];
+export const serverChecks: readonly CheckDefinition<ServerWorld>[] = [...answerChecks, ...executionChecks, ...departureChecks, ...lifetimeChecks, ...fullCacheChecks, ...crowdChecks, ...memoryChecks, ...strangerChecks, ...lifecycleChecks];
