@@ -105,7 +105,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         cacheTtlMs,
         earlyMs: early(toleranceMs),
         beliefs,
-        shown: `${client} under the id ${JSON.stringify(id)}`,
+        shown: `${client} under the id ${JSON.stringify(legible(id))}`,
         client,
         firstAskedMs: known?.firstAskedMs ?? atMs,
         lastAskedMs: atMs,
@@ -132,7 +132,7 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
         const index = belief.owed.findIndex((reply) => reply.key === wanted && timeOrder(atMs, reply.window, toleranceMs) === 'within');
         return index < 0 ? [] : [{ ...belief, nowMs: Math.max(belief.nowMs, atMs - toleranceMs), owed: belief.owed.toSpliced(index, 1) }];
       });
-      if (fits.length === 0) return wrongReply(pair, beliefs, wanted, found);
+      if (fits.length === 0) return wrongReply(pair, beliefs, wanted, found, wanted === busyReply(id) && book.pairs.size >= fullFrom);
       const replied = { ...pair, beliefs: fits };
       keep(key, replied);
       if (wanted === busyReply(id) && fits.every(({ entry }) => entry.kind === 'absent')) {
@@ -203,9 +203,11 @@ function executionsFrom(book: Book, options: ExecutionsOptions): Executions {
   };
 }
 
-function wrongReply(pair: Pair, beliefs: readonly ExecutionBelief[], wanted: string, found: string): Misfit {
+function wrongReply(pair: Pair, beliefs: readonly ExecutionBelief[], wanted: string, found: string, refuses: boolean): Misfit {
   const owed = beliefs.flatMap((belief) => belief.owed);
-  if (owed.some((reply) => reply.key === wanted)) return { rule: 'reply', expected: `that reply to ${pair.shown} in its time`, found };
+  // Who was asked once might have refused, too, in its time.
+  const late = owed.some((reply) => reply.key === wanted) || (refuses && owed.length > 0 && pair.firstAskedMs === pair.lastAskedMs);
+  if (late) return { rule: 'reply', expected: `that reply to ${pair.shown} in its time`, found };
   if (owed.length > 0) return { rule: 'first-outcome', expected: `to ${pair.shown} the frames ${readable(owed[0]?.key ?? '')}`, found, timeless: beliefs.length === 1 && !isLate(pair, pair.lastAskedMs) };
   const executing = beliefs.some((belief) => belief.entry.kind === 'executing' || belief.asks.length > 0);
   if (executing) return { rule: 'reply', expected: `no reply to ${pair.shown} before its execution is done`, found };
@@ -220,5 +222,7 @@ const text = (word: string): Uint8Array => Buffer.from(word, 'utf8');
 const base64 = (frame: Uint8Array | undefined): string => Buffer.from(frame ?? []).toString('base64');
 const busyReply = (id: string): string => replyKey(id, [text('ERROR'), text('BUSY')]);
 const replyKey = (id: string, answer: Frames): string => framesKey([text(''), text('RESPONSE'), Buffer.from(id, 'latin1'), ...answer]);
-/** A key of frames back as text, cut: it is for a message only. */
-const readable = (key: string): string => (key.length > 120 ? `${key.slice(0, 120)}…` : key).replaceAll(/(^|\|)\d+:/gu, '$1');
+/** Bytes in a key as the text that they most likely are: for a message only. */
+const legible = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
+/** A key of frames back as text, cut. */
+const readable = (key: string): string => legible(key.length > 120 ? `${key.slice(0, 120)}…` : key).replaceAll(/(^|\|)\d+:/gu, '$1');

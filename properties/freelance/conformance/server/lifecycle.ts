@@ -1,7 +1,7 @@
 /** Stop and restart of a server, and random histories. */
 import { Deviation, type CheckDefinition } from '../check.js';
 import { malformedForServers } from '../malformed.js';
-import type { RawClient, ServerWorld } from '../server-world.js';
+import { reply, shownInbox, type RawClient, type ServerWorld } from '../server-world.js';
 
 const stop = 'Stop: no new request is taken, the socket is released, and it may be called twice.';
 
@@ -79,6 +79,27 @@ export const lifecycleChecks: readonly CheckDefinition<ServerWorld>[] = [
       await world.stop();
       await rebound(world);
       await world.wait(400);
+    },
+  },
+  {
+    id: 'S56',
+    title: 'A request that comes after stop was called is not taken, also where stop waits for a handler',
+    rule: stop,
+    durationMs: 1300,
+    monitored: false,
+    async play(world) {
+      await world.begin();
+      const client = await world.client();
+      await world.behave({ mode: 'delay', delayMs: 900 });
+      client.request(world.uniqueId(), world.uniquePayload());
+      await world.wait(60);
+      const stopped = world.stop();
+      await world.wait(250);
+      const [id, payload] = [world.uniqueId(), world.uniquePayload('late')];
+      client.request(id, payload);
+      await stopped;
+      await world.wait(100);
+      if (client.count([...reply(id, 'OK'), ...payload]) > 0) throw new Deviation('stop', 'no reply to a request that came after stop was called', shownInbox(client.inbox.slice(1)));
     },
   },
   ...Array.from({ length: 6 }, (_, index) => randomCheck(`S${50 + index}`, index)),

@@ -1,5 +1,6 @@
 /** The lifetime of an outcome: when it is forgotten, and when it is not. */
 import type { CheckDefinition } from '../check.js';
+import { text } from '../scripted-server.js';
 import type { ServerWorld } from '../server-world.js';
 
 const once = 'At most one execution of a (client routing id, request id) within the cache lifetime: a repeat is answered with the first outcome, OK or ERROR, addressed to whoever asks now.';
@@ -41,16 +42,21 @@ export const lifetimeChecks: readonly CheckDefinition<ServerWorld>[] = [
       await world.begin({ cacheTtlMs: 500 });
       const client = await world.client();
       const id = world.uniqueId();
+      const touched = world.uniqueId();
       client.request(id, world.uniquePayload('the first'));
-      await client.received(2, 50);
+      client.request(touched, world.uniquePayload('another'));
+      await client.received(3, 50);
       for (let round = 0; round < 3; round++) {
         await world.wait(120);
         client.request(id, world.uniquePayload('a repeat'));
-        await client.received(3 + round, 50);
+        // Malformed: without a payload.
+        client.send([...text('', 'REQUEST'), Buffer.from(touched)]);
+        await client.received(4 + round, 50);
       }
-      await world.wait(260);
+      await world.wait(400);
       client.request(id, world.uniquePayload('after the lifetime of the first'));
-      await client.received(6, 50);
+      client.request(touched, world.uniquePayload('after the lifetime of the other'));
+      await client.received(8, 50);
       await world.settle();
       await world.executions();
     },
@@ -61,11 +67,13 @@ export const lifetimeChecks: readonly CheckDefinition<ServerWorld>[] = [
     rule: bound,
     durationMs: 1000,
     async play(world) {
-      await world.begin({ cacheTtlMs: 700, cacheCleanupIntervalMs: 60 });
-      const client = await world.client();
+      await world.begin({ cacheTtlMs: 900, cacheCleanupIntervalMs: 60 });
+      const [client, others] = [await world.client(), await world.client()];
       const id = world.uniqueId();
       client.request(id, world.uniquePayload('the first'));
       await client.received(2, 50);
+      for (let count = 0; count < 250; count++) others.request(world.uniqueId(), world.uniquePayload());
+      await others.received(251, 200);
       for (let round = 0; round < 3; round++) {
         await world.wait(160);
         client.request(id, world.uniquePayload('a repeat'));

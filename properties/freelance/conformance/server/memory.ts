@@ -38,6 +38,31 @@ export const memoryChecks: readonly CheckDefinition<ServerWorld>[] = [
       });
     },
   },
+  {
+    id: 'S57',
+    title: 'What repeats carry is not kept: memory does not grow with them',
+    rule: bounded,
+    durationMs: first,
+    monitored: false,
+    async play(world) {
+      await world.begin();
+      const client = await world.client({ counts: true });
+      const id = world.uniqueId();
+      client.request(id, text('the first'));
+      let count = 2;
+      await all(client, count);
+      await expectBoundedMemory({
+        what: 'payloads of repeats',
+        roundBytes: messages * bytes,
+        memoryBytes: () => world.memoryBytes(),
+        async round(number) {
+          for (let index = 0; index < messages; index++) client.request(id, [...text('the same'), Buffer.alloc(bytes, `${number}-${index}`)]);
+          count += messages;
+          await all(client, count);
+        },
+      });
+    },
+  },
   forgetting('S39', 'Outcomes are forgotten when their lifetimes are over and a cleanup has come by: memory does not grow with them', { mode: 'echo' }),
   forgetting('S15', 'ERROR outcomes are forgotten like others: memory does not grow with them', { mode: 'error', message: 'refused '.repeat(bytes / 16) }),
 ];
