@@ -41,15 +41,19 @@ export const crowdChecks: readonly CheckDefinition<ServerWorld>[] = [
       const client = await world.client();
       const delayMs = 100;
       await world.behave({ mode: 'delay', delayMs });
-      const sinceMs = world.nowMs();
-      await answered(world, client, 24);
+      // Others are played meanwhile: the best of three counts.
+      let sideBySide = 0;
+      for (let times = 0; times < 3 && sideBySide <= 12; times++) {
+        const sinceMs = world.nowMs();
+        await answered(world, client, 24);
+        sideBySide = Math.max(sideBySide, (24 * delayMs * world.scale) / ((client.inbox.at(-1)?.atMs ?? Infinity) - sinceMs));
+      }
       // Handlers that wait for each other would take too long for more.
-      const sideBySide = (24 * delayMs * world.scale) / (world.nowMs() - sinceMs);
       if (sideBySide > 12) {
         await world.behave({ mode: 'delay', delayMs: 250 });
         const againMs = world.nowMs();
-        await answered(world, client, 300);
-        await heartbeatBeside(world, client, world.nowMs() - againMs < 1000 * world.scale ? 300 : 80);
+        await answered(world, client, 330);
+        await heartbeatBeside(world, client, world.nowMs() - againMs < 1000 * world.scale ? 330 : 80);
       }
     },
   },
@@ -64,7 +68,9 @@ async function heartbeatBeside(world: ServerWorld, client: RawClient, many: numb
   await world.wait(100);
   const askedMs = world.nowMs();
   other.heartbeat();
-  await other.received(2, 2500);
+  await other.received(2, 2500).catch(() => {
+    throw new Deviation('heartbeat', `a heartbeat answered while ${many} requests are executed`, 'no answer');
+  });
   const lateMs = (other.inbox[1]?.atMs ?? Infinity) - askedMs;
   if (lateMs > 350 * world.scale) throw new Deviation('heartbeat', `a heartbeat answered at once while ${many} requests are executed`, `an answer after ${lateMs.toFixed(0)} ms`);
   await client.received(before + many, 4000);

@@ -67,18 +67,29 @@ export const lifetimeChecks: readonly CheckDefinition<ServerWorld>[] = [
     rule: bound,
     durationMs: 1000,
     async play(world) {
-      await world.begin({ cacheTtlMs: 900, cacheCleanupIntervalMs: 60 });
-      const [client, others] = [await world.client(), await world.client()];
+      await world.begin({ cacheTtlMs: 700, cacheCleanupIntervalMs: 60 });
+      const client = await world.client();
       const id = world.uniqueId();
       client.request(id, world.uniquePayload('the first'));
       await client.received(2, 50);
-      for (let count = 0; count < 250; count++) others.request(world.uniqueId(), world.uniquePayload());
-      await others.received(251, 200);
       for (let round = 0; round < 3; round++) {
         await world.wait(160);
         client.request(id, world.uniquePayload('a repeat'));
         await client.received(3 + round, 50);
       }
+      await world.settle();
+      await world.executions();
+      await world.stop();
+      // With many outcomes, too.
+      await world.begin({ cacheTtlMs: 60_000, cacheCleanupIntervalMs: 60 });
+      const [first, others] = [await world.client(), await world.client()];
+      first.request(id, world.uniquePayload('the first'));
+      await first.received(2, 50);
+      for (let count = 0; count < 300; count++) others.request(world.uniqueId(), world.uniquePayload());
+      await others.received(301, 200);
+      await world.wait(160);
+      first.request(id, world.uniquePayload('a repeat'));
+      await first.received(3, 50);
       await world.settle();
       await world.executions();
     },
