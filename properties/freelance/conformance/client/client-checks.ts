@@ -15,6 +15,8 @@ import { machineChecks } from './machine-paths.js';
 import { messageChecks } from './messages.js';
 import { payloadChecks } from './payloads.js';
 import { promptnessChecks } from './promptness.js';
+import { rankingChecks } from './rankings.js';
+import { renewalChecks } from './renewals.js';
 import { replyChecks } from './replies.js';
 import { robustnessChecks } from './robustness.js';
 import { selectionChecks } from './selection.js';
@@ -23,12 +25,14 @@ import { statisticsChecks } from './statistics.js';
 export const clientChecks: readonly CheckDefinition<ClientWorld>[] = [
   ...heartbeatChecks,
   ...livenessChecks,
+  ...renewalChecks,
   ...attemptChecks,
   ...payloadChecks,
   ...replyChecks,
   ...messageChecks,
   ...lateReplyChecks,
   ...selectionChecks,
+  ...rankingChecks,
   ...statisticsChecks,
   ...concurrencyChecks,
   ...capacityChecks,
