@@ -17,6 +17,7 @@ import type { Conformance, ConformanceCheck } from '../src/engine/suite.js';
 import { burnCpu } from './conform/burn-cpu.js';
 import { cFaults } from './conform/c-faults.js';
 import { clientFaults } from './conform/client-faults.js';
+import { clientOddFaults } from './conform/client-odd-faults.js';
 import { clientRequestFaults } from './conform/client-request-faults.js';
 import { correctVariants } from './conform/correct-variants.js';
 import { jsFaults } from './conform/js-faults.js';
@@ -57,7 +58,7 @@ const clean: readonly Job[] = cleanFiles.map((file) => ({ name: file, correct: t
 const planted = (fault: SubjectFault, correct: boolean): Job => ({ name: fault.id, correct, rule: fault.rule, summary: fault.summary, start: (folder) => plantSubject(fault, folder) });
 
 function jobs(): readonly Job[] {
-  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...serverFaults, ...serverStateFaults, ...cFaults, ...jsFaults].map((fault) => planted(fault, false));
+  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...clientOddFaults, ...serverFaults, ...serverStateFaults, ...cFaults, ...jsFaults].map((fault) => planted(fault, false));
   const correct = values.what === 'faults' ? [] : [...clean, ...[...correctVariants, ...lenientVariants].map((variant) => planted(variant, true))];
   const done = values.resume && values.out !== undefined && existsSync(values.out) ? readFileSync(values.out, 'utf8').split('\n').map((text) => text.split(/ +/u)[3]) : [];
   const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name) && !done.includes(job.name));

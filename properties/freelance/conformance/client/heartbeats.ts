@@ -2,7 +2,7 @@
 import type { CheckDefinition } from '../check.js';
 import { Deviation } from '../check.js';
 import { shortTimes, type ClientWorld } from '../client-world.js';
-import { echo } from '../scripted-server.js';
+import { echo, type ScriptedServer } from '../scripted-server.js';
 
 const intervalMs = shortTimes.heartbeatIntervalMs;
 
@@ -43,13 +43,13 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
   },
   {
     id: 'C92',
-    title: 'Heartbeats do not end after some hundreds, answered or not',
-    rule: 'Heartbeats go to every endpoint, each interval, from the start of the client on, whatever the server\'s state.',
+    title: 'Heartbeats do not end after some hundreds, answered or not, and each answer counts',
+    rule: 'Heartbeats go to every endpoint, each interval, from the start of the client on, whatever the server\'s state. A heartbeat answer or an OK reply from it makes it ALIVE.',
     durationMs: 4600,
     // Far shorter than any turn that a client may have: how often they come is not the question.
     monitored: false,
     async play(world) {
-      const options = { heartbeatIntervalMs: 20 / world.scale };
+      const options = { heartbeatIntervalMs: 20 / world.scale, heartbeatTimeoutMs: 1000 / world.scale };
       const servers = await world.begin({ servers: 2, options });
       const [first, second] = servers;
       if (first === undefined || second === undefined) return;
@@ -61,6 +61,7 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
           throw new Deviation('heartbeat', `heartbeats to ${server.name} to go on`, `none after ${seen}`);
         });
       }
+      await staysAlive(world, first);
       first.onRequest = echo;
       const { success } = await world.request().outcome(500);
       const states = await world.stats();
@@ -177,3 +178,14 @@ export const heartbeatChecks: readonly CheckDefinition<ClientWorld>[] = [
     },
   },
 ];
+
+/** Whoever answers each heartbeat is ALIVE, but for the moments of a machine that stood still. */
+async function staysAlive(world: ClientWorld, server: ScriptedServer): Promise<void> {
+  const endMs = world.nowMs() + world.patienceMs;
+  for (;;) {
+    const state = (await world.stats())?.[server.endpoint]?.state ?? 'alive';
+    if (state === 'alive') return;
+    if (world.nowMs() > endMs) throw new Deviation('liveness', `${server.name}, which has answered ${server.heartbeats.length} heartbeats, to be ALIVE`, state);
+    await world.wait(50);
+  }
+}

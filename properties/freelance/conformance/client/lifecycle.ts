@@ -106,11 +106,11 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
         if (tap.open() !== 1) throw new Deviation('connections', `one connection to ${server.name}`, `${tap.open()}`);
       }
       await world.disconnect(first.tap);
-      await closed(world, first.tap, 'disconnect');
+      await connectionClosed(world, first.tap, 'disconnect');
       await world.connect(first.tap);
       await world.until(() => first.tap.open() === 1, 200 * world.scale + world.patienceMs, 'a connection to the server that is connected again');
       await world.stop();
-      for (const { tap } of [first, second]) await closed(world, tap, 'stop');
+      for (const { tap } of [first, second]) await connectionClosed(world, tap, 'stop');
       const made = first.tap.made + second.tap.made;
       await world.wait(250);
       const later = first.tap.made + second.tap.made - made;
@@ -225,7 +225,7 @@ export const lifecycleChecks: readonly CheckDefinition<ClientWorld>[] = [
   },
 ];
 
-async function closed(world: ClientWorld, tap: TcpTap, by: string): Promise<void> {
+export async function connectionClosed(world: ClientWorld, tap: TcpTap, by: string): Promise<void> {
   await world.until(() => tap.open() === 0, 200 * world.scale + world.patienceMs, 'the connection to close').catch(() => {
     throw new Deviation('release', `the connection to be closed by ${by}`, `${tap.open()} still stand`);
   });

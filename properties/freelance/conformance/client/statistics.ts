@@ -68,6 +68,10 @@ export const statisticsChecks: readonly CheckDefinition<ClientWorld>[] = [
       first.onRequest = failing('no');
       for (let count = 0; count < 3; count++) await world.request().outcome(3000);
       await world.stats();
+      // Beyond 256, where a byte would begin anew.
+      first.onRequest = echo;
+      for (let batch = 0; batch < 9; batch++) await average.burst(5);
+      await world.stats();
     },
   },
   {
