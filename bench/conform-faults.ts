@@ -22,6 +22,7 @@ import { clientRequestFaults } from './conform/client-request-faults.js';
 import { correctVariants } from './conform/correct-variants.js';
 import { jsFaults } from './conform/js-faults.js';
 import { lenientVariants } from './conform/lenient-variants.js';
+import { serverOddFaults } from './conform/server-odd-faults.js';
 import { serverFaults } from './conform/server-faults.js';
 import { serverStateFaults } from './conform/server-state-faults.js';
 import { cleanSubject, plantSubject, type SubjectFault, type SubjectFile } from './conform/subject-fault.js';
@@ -58,7 +59,7 @@ const clean: readonly Job[] = cleanFiles.map((file) => ({ name: file, correct: t
 const planted = (fault: SubjectFault, correct: boolean): Job => ({ name: fault.id, correct, rule: fault.rule, summary: fault.summary, start: (folder) => plantSubject(fault, folder) });
 
 function jobs(): readonly Job[] {
-  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...clientOddFaults, ...serverFaults, ...serverStateFaults, ...cFaults, ...jsFaults].map((fault) => planted(fault, false));
+  const faults = values.what === 'correct' ? [] : [...clientFaults, ...clientRequestFaults, ...clientOddFaults, ...serverFaults, ...serverStateFaults, ...serverOddFaults, ...cFaults, ...jsFaults].map((fault) => planted(fault, false));
   const correct = values.what === 'faults' ? [] : [...clean, ...[...correctVariants, ...lenientVariants].map((variant) => planted(variant, true))];
   const done = values.resume && values.out !== undefined && existsSync(values.out) ? readFileSync(values.out, 'utf8').split('\n').map((text) => text.split(/ +/u)[3]) : [];
   const chosen = [...faults, ...correct].filter((job) => new RegExp(values.only, 'u').test(job.name) && !done.includes(job.name));

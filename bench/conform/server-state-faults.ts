@@ -3,11 +3,13 @@ import { faultsIn, type SubjectFault } from './subject-fault.js';
 
 const fault = faultsIn('server', 'python/server.py');
 const key = 'key = (client, request_id)\n        entry = self.cache.get(key)';
-const keyedBy = (part: string): [string, string] => [key, `key = (client, request_id)\n        part = lambda k: ${part}\n        entry = next((e for k, e in self.cache.items() if part(k) == part(key)), None)`];
+/** Two pairs of client and id are one where that part of them, in Python, is the same. */
+export const keyedBy = (part: string): [string, string] => [key, `key = (client, request_id)\n        part = lambda k: ${part}\n        entry = next((e for k, e in self.cache.items() if part(k) == part(key)), None)`];
 const malformed = 'self.malformed += 1';
 const cached = '        else:\n            self.reply(key, entry.outcome)';
 const stored = '        entry.ended_ms = now_ms()\n';
-const forgotten = (when: string): [string, string] => [`${stored}        for _ in range(entry.asked):\n            self.reply(key, entry.outcome)\n`, `${stored}        for _ in range(entry.asked):\n            self.reply(key, entry.outcome)\n        if ${when}:\n            self.drop(key)\n`];
+/** An outcome is not kept, in a case told in Python. */
+export const forgotten = (when: string): [string, string] => [`${stored}        for _ in range(entry.asked):\n            self.reply(key, entry.outcome)\n`, `${stored}        for _ in range(entry.asked):\n            self.reply(key, entry.outcome)\n        if ${when}:\n            self.drop(key)\n`];
 const smallBound: [string, string] = ['MAX_ENTRIES, MAX_BYTES, MAX_FRAME_BYTES = 100_000,', 'MAX_ENTRIES, MAX_BYTES, MAX_FRAME_BYTES = 100,'];
 const largerBound: [string, string] = [smallBound[0], smallBound[1].replace('100,', '3_000,')];
 const refusal = '            self.reply(key, [b"ERROR", b"BUSY"])\n            return\n';
