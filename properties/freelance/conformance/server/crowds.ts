@@ -1,7 +1,7 @@
 /** Many clients, and many executions, at once. */
 import { Deviation, type CheckDefinition } from '../check.js';
 import { shownInbox, type RawClient, type ServerWorld } from '../server-world.js';
-import { isBusy, isEcho } from './outcomes.js';
+import { firstFrame, isBusy, isEcho } from './outcomes.js';
 
 export const crowdChecks: readonly CheckDefinition<ServerWorld>[] = [
   {
@@ -87,7 +87,7 @@ async function answered(world: ServerWorld, client: RawClient, many: number): Pr
   await client.received(before + many + 1, 4000).catch(() => {
     throw new Deviation('reply', `each of ${many} requests that came at once to be answered, and the first one's repeat`, `${client.inbox.length - before} answers`);
   });
-  const executions = (await world.countExecutions())?.[Buffer.from(firstPayload[0] ?? []).toString('base64')] ?? 0;
+  const executions = (await world.countExecutions())?.[firstFrame(firstPayload)] ?? 0;
   if (executions > 1) throw new Deviation('at-most-once', `one execution of the first of ${many} requests, which came twice`, String(executions), true);
   let repeats = 1;
   for (const { frames } of client.inbox.slice(before)) {

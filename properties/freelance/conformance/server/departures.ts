@@ -1,6 +1,8 @@
 /** What an execution owes to nobody else: neither to the connection that asked for it, nor to others that run beside it. */
+import type { Frames } from '../../../../model/freelance/monitor/events.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import { reply, shownInbox, type ServerWorld } from '../server-world.js';
+import { firstFrame } from './outcomes.js';
 
 const beside = 16;
 const afterwards = 40;
@@ -31,7 +33,7 @@ export const departureChecks: readonly CheckDefinition<ServerWorld>[] = [
       const answers = after.count([...reply(id, 'OK'), ...payload]);
       if (answers < 1 || after.inbox.length > 1 + answers) throw new Deviation('first-outcome', 'the outcome of the execution that ended while nobody was there', shownInbox(after.inbox), true);
       const executions = await world.countExecutions();
-      const of = ([frame]: readonly Uint8Array[]): number => executions?.[Buffer.from(frame ?? []).toString('base64')] ?? 0;
+      const of = (frames: Frames): number => executions?.[firstFrame(frames)] ?? 0;
       if (executions !== undefined && (of(payload) !== 1 || of(repeated) !== 0)) {
         throw new Deviation('at-most-once', 'one execution, of the request that came first', `${of(payload)} of it and ${of(repeated)} of the repeat`, true);
       }

@@ -3,7 +3,7 @@ import type { Frames } from '../../../../model/freelance/monitor/events.js';
 import { Deviation, type CheckDefinition } from '../check.js';
 import { text } from '../scripted-server.js';
 import { shownInbox, type RawClient, type ServerWorld } from '../server-world.js';
-import { areSame, isBusy, isEcho } from './outcomes.js';
+import { areSame, firstFrame, isBusy, isEcho } from './outcomes.js';
 
 const bound = 'The bound never drops an entry that is being executed or is younger than the lifetime: when the cache is full, a new request is answered ERROR BUSY and not executed.';
 
@@ -196,8 +196,6 @@ async function playKept(world: ServerWorld): Promise<void> {
   const count = executions?.[firstFrame(running.payload)] ?? 1;
   if (count !== 1) throw new Deviation('at-most-once', `${besides} to be one`, String(count), true);
 }
-
-const firstFrame = (payload: Frames | undefined): string => Buffer.from(payload?.[0] ?? []).toString('base64');
 
 /** New requests, some at a time and all answered, until there are enough or the time is over: their ids and payloads in order. */
 async function fill(world: ServerWorld, crowd: RawClient, { most, batch, second }: CrowdSize, endMs: number): Promise<{ readonly ids: readonly string[]; readonly payloads: readonly Frames[] }> {
